@@ -1,0 +1,16 @@
+//! The small types every other room speaks in: months, money and the names of lines.
+//!
+//! Each kind of quantity has a type of its own, so that a month can not be added to a month and
+//! cents can not be mistaken for euros. Estimates are plain `f64` in euros and say so in their docs.
+
+mod dutch;
+mod hash;
+mod line;
+mod money;
+mod month;
+
+pub use dutch::{MAANDEN, euro, exact, grouped, maand};
+pub use hash::sha256;
+pub use line::{Level, LineId, Measure, Side, UNCLASSIFIED, Wet};
+pub use money::Cents;
+pub use month::{Month, Months};
