@@ -1,5 +1,7 @@
 //! Prognoses with honest bands for municipal Wmo and Jeugd spending, from financial series only.
 
+pub mod calendar;
 pub mod error;
 pub mod panel;
+pub mod score;
 pub mod units;
