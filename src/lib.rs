@@ -2,6 +2,8 @@
 
 pub mod calendar;
 pub mod error;
+pub mod ledger;
 pub mod panel;
 pub mod score;
+pub mod synth;
 pub mod units;

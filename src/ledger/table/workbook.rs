@@ -1,0 +1,215 @@
+//! XLSX: the cells of one sheet as canonical text.
+
+use super::{Builder, Table};
+use crate::error::{Error, Place, Result};
+use crate::ledger::problems::Problems;
+use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use std::io::Cursor;
+
+/// Reads a sheet, the first unless named. The first row that holds anything is the header.
+pub(super) fn read(bytes: &[u8], sheet: Option<&str>, at: &Place) -> Result<Table> {
+    let broken = |error: calamine::XlsxError| {
+        Error::input(format!("is not a readable XLSX workbook ({error})"))
+            .at(at.clone())
+            .advice("open it in a spreadsheet program and save it again as .xlsx")
+    };
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let name = sheet_name(&book.sheet_names(), sheet, at)?;
+    let at = Place { sheet: name.clone(), ..at.clone() };
+    let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
+    let mut grid = Grid::new(&at);
+    while let Some(cell) = cells.next_cell().map_err(broken)? {
+        let (row, column) = cell.get_position();
+        let (text, number) = canonical(cell.get_value());
+        if !text.trim().is_empty() {
+            grid.push(row + 1, column, text, number);
+        }
+    }
+    grid.finish(&name)
+}
+
+fn sheet_name(names: &[String], wanted: Option<&str>, at: &Place) -> Result<String> {
+    let found = names.iter().find(|name| wanted.is_none_or(|wanted| *name == wanted));
+    found.cloned().ok_or_else(|| {
+        let what =
+            wanted.map_or("has no sheet".to_owned(), |wanted| format!("has no sheet {wanted:?}"));
+        Error::input(what)
+            .at(at.clone())
+            .advice(format!("set sheet to one of: {}", names.join(", ")))
+    })
+}
+
+/// The text of a cell and whether it is a number: dates as `2026-10-31`, numbers in the shortest
+/// form that is exact.
+fn canonical(cell: &DataRef<'_>) -> (String, bool) {
+    match cell {
+        DataRef::Int(number) => (number.to_string(), true),
+        DataRef::Float(number) => (number.to_string(), true),
+        DataRef::DateTime(date) if date.is_datetime() => (day(date), false),
+        DataRef::DateTime(duration) => (duration.as_f64().to_string(), true),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            (text.clone(), false)
+        }
+        DataRef::SharedString(text) => ((*text).to_owned(), false),
+        DataRef::Bool(yes) => (yes.to_string(), false),
+        DataRef::Error(error) => (error.to_string(), false),
+        DataRef::Empty => (String::new(), false),
+    }
+}
+
+fn day(date: &ExcelDateTime) -> String {
+    let (year, month, day, ..) = date.to_ymd_hms_milli();
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// One filled cell of the row at hand.
+struct Filled {
+    column: u32,
+    text: String,
+    number: bool,
+}
+
+/// Puts a stream of filled cells, row after row, into a table.
+struct Grid<'a> {
+    at: &'a Place,
+    row: u32,
+    cells: Vec<Filled>,
+    /// The column in which the header starts, and the table, once the header is known.
+    table: Option<(u32, Builder)>,
+    stray: Problems,
+}
+
+impl<'a> Grid<'a> {
+    fn new(at: &'a Place) -> Self {
+        Self { at, row: 0, cells: Vec::new(), table: None, stray: Problems::default() }
+    }
+
+    fn push(&mut self, row: u32, column: u32, text: String, number: bool) {
+        if row != self.row {
+            self.end_row();
+            self.row = row;
+        }
+        self.cells.push(Filled { column, text, number });
+    }
+
+    fn end_row(&mut self) {
+        let mut cells = std::mem::take(&mut self.cells);
+        cells.sort_by_key(|cell| cell.column);
+        let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
+        match &mut self.table {
+            None => {
+                let mut headers = vec![String::new(); (last.column - first.column + 1) as usize];
+                let start = first.column;
+                for cell in cells {
+                    headers[(cell.column - start) as usize] = cell.text;
+                }
+                self.table = Some((start, Builder::new(headers.iter().map(String::as_str))));
+            }
+            Some((start, builder)) => {
+                let width = u32::try_from(builder.columns.len()).unwrap_or(u32::MAX);
+                if first.column < *start || last.column - *start >= width {
+                    let place = Place { row: Some(self.row as usize), ..self.at.clone() };
+                    self.stray.add(|| {
+                        Error::input("has a filled cell outside the columns of the header")
+                            .at(place)
+                            .advice("give the column a header, or empty the cell")
+                    });
+                    return;
+                }
+                fill(builder, *start, &cells);
+                builder.row(self.row);
+            }
+        }
+    }
+
+    fn finish(mut self, name: &str) -> Result<Table> {
+        self.end_row();
+        self.stray.finish()?;
+        let empty = || {
+            Error::input("the sheet is empty")
+                .at(self.at.clone())
+                .advice("name the sheet with sheet = \"…\"")
+        };
+        self.table.map(|(_, builder)| builder.finish(name)).ok_or_else(empty)
+    }
+}
+
+fn fill(builder: &mut Builder, start: u32, cells: &[Filled]) {
+    let mut cells = cells.iter().peekable();
+    for (at, column) in (start..).zip(&mut builder.columns) {
+        match cells.next_if(|cell| cell.column == at) {
+            Some(cell) => column.push(&cell.text, cell.number),
+            None => column.push("", false),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rust_xlsxwriter::{ExcelDateTime as Day, Format, Workbook};
+
+    fn at() -> Place {
+        Place { file: "a.xlsx".into(), ..Place::default() }
+    }
+
+    fn texts(table: &Table) -> Vec<Vec<&str>> {
+        (0..table.rows.len())
+            .map(|row| table.columns.iter().map(|column| column.text(row)).collect())
+            .collect()
+    }
+
+    fn book() -> Vec<u8> {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet().set_name("Boekingen").unwrap();
+        for (column, header) in (1..).zip(["maand", "code", "bedrag"]) {
+            sheet.write(1, column, header).unwrap();
+        }
+        let date = Format::new().set_num_format("dd-mm-yyyy");
+        sheet.write_with_format(2, 1, Day::from_ymd(2026, 10, 31).unwrap(), &date).unwrap();
+        sheet.write(2, 2, 6.71).unwrap();
+        sheet.write(2, 3, 1234.5).unwrap();
+        sheet.write(4, 1, 202_610).unwrap();
+        sheet.write(4, 3, "1.234").unwrap();
+        book.add_worksheet().set_name("Leeg").unwrap();
+        book.save_to_buffer().unwrap()
+    }
+
+    #[test]
+    fn turns_every_cell_into_text() {
+        let table = read(&book(), None, &at()).unwrap();
+        assert_eq!((table.sheet.as_str(), table.rows.as_slice()), ("Boekingen", [3, 5].as_slice()));
+        assert_eq!(texts(&table), [["2026-10-31", "6.71", "1234.5"], ["202610", "", "1.234"]]);
+        let amounts = &table.columns[2].values;
+        assert_eq!((amounts[0].number, amounts[1].number), (true, false));
+    }
+
+    #[test]
+    fn refuses_a_wrong_sheet_and_a_truncated_book() {
+        let message = |bytes: &[u8], sheet| read(bytes, sheet, &at()).unwrap_err().to_string();
+        let text = message(&book(), Some("Blad9"));
+        assert!(text.ends_with("set sheet to one of: Boekingen, Leeg"), "{text}");
+        assert!(
+            message(&book(), Some("Leeg")).starts_with("a.xlsx, sheet Leeg: the sheet is empty")
+        );
+        let whole = book();
+        for part in [10, whole.len() / 3, whole.len() / 2, whole.len() - 30] {
+            let text = message(&whole[..part], None);
+            assert!(text.starts_with("a.xlsx: is not a readable XLSX workbook"), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_a_cell_without_header() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "a").unwrap();
+        sheet.write(1, 0, "1").unwrap();
+        sheet.write(2, 1, "2").unwrap();
+        let text = read(&book.save_to_buffer().unwrap(), None, &at()).unwrap_err().to_string();
+        assert!(
+            text.starts_with("a.xlsx, sheet Sheet1, row 3: has a filled cell outside"),
+            "{text}"
+        );
+    }
+}

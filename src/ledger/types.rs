@@ -1,0 +1,292 @@
+//! What the ledger holds: postings with their origin, budgets, forecasts by people, control totals
+//! and the account of every cent that was read.
+
+use crate::error::Place;
+use crate::units::{Cents, LineId, Month, Months, Side, Wet};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The kind of a posting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PostingKind {
+    /// An invoice, a payment or income.
+    Regular,
+    /// A *transitorische post*: the year-end estimate of invoices to come, or its reversal. The
+    /// real invoices are in the ledger too, so it never counts in a service month.
+    Accrual,
+    /// An entry of a closing period (13 and up); its service month is December.
+    Closing,
+}
+
+/// Where a posting was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// Index into [`Ledger::files`].
+    pub file: u32,
+    /// The row as a person counts it: the header is row 1.
+    pub row: u32,
+}
+
+/// One amount in the books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posting {
+    /// Index into [`Ledger::lines`].
+    pub line: u32,
+    /// What kind of entry.
+    pub kind: PostingKind,
+    /// The month of the care (*prestatiemaand*).
+    pub service: Month,
+    /// The month it became known (*boekmaand*).
+    pub booked: Month,
+    /// The amount, positive on its own side; a credit note is negative.
+    pub amount: Cents,
+    /// Where it was read.
+    pub origin: Origin,
+}
+
+/// One file, or one sheet of a workbook, that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceFile {
+    /// The path relative to the workspace, with `/`.
+    pub file: String,
+    /// The sheet; empty for other files.
+    pub sheet: String,
+    /// SHA-256 of the file, in hex.
+    pub sha256: String,
+    /// The rows read, without the header.
+    pub rows: usize,
+    /// The file of the same bytes that was read before it, if any; then this one is refused.
+    pub duplicate_of: Option<String>,
+    /// Unmapped columns that the privacy guard was told to skip, by header.
+    pub ignored_columns: Vec<String>,
+}
+
+/// What became of the money of one ledger file, to the cent, lasten and baten apart:
+/// `read = mapped + unmapped + accruals + left_out + refused`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Reconciliation {
+    /// The file, and the sheet after a `#` for a workbook.
+    pub file: String,
+    /// `lasten` or `baten`; `None` only by default.
+    pub side: Option<Side>,
+    /// Rows of this side.
+    pub rows: usize,
+    /// All that was read.
+    pub read: Cents,
+    /// On a line of the line table: regular and closing entries.
+    pub mapped: Cents,
+    /// On the line *niet ingedeeld*.
+    pub unmapped: Cents,
+    /// Accruals and their reversals, kept out of the service months.
+    pub accruals: Cents,
+    /// The opening period (0), left out by rule.
+    pub left_out: Cents,
+    /// The whole file was refused, because the same file was read before.
+    pub refused: Cents,
+}
+
+/// A code that is not in the line table at its service month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnmappedCode {
+    /// The code as it stands in the file.
+    pub code: String,
+    /// Its rows.
+    pub rows: usize,
+    /// Its money, lasten minus baten.
+    pub amount: Cents,
+    /// The first row that has it.
+    pub first: Origin,
+}
+
+/// Rows of one file that are the same in every mapped column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DuplicateRow {
+    /// The later row.
+    pub row: Origin,
+    /// The row it repeats.
+    pub of: Origin,
+    /// Its amount.
+    pub amount: Cents,
+}
+
+/// What part of the hierarchy a budget, a forecast by people or a control total speaks of.
+/// Parts that are `None` are not restricted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Scope {
+    /// The act.
+    pub wet: Option<Wet>,
+    /// The taakveld.
+    pub taakveld: Option<String>,
+    /// The product.
+    pub product: Option<String>,
+}
+
+/// One row of a budget source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BudgetRow {
+    /// The budget year.
+    pub year: i32,
+    /// What it is for: a leaf when the row named a code.
+    pub scope: Scope,
+    /// Lasten or baten.
+    pub side: Side,
+    /// The amount for the whole year.
+    pub amount: Cents,
+    /// The name of the version, for instance `primitief`.
+    pub version: String,
+    /// The month it became known. A later month replaces an earlier one for the same year, scope
+    /// and side.
+    pub adopted: Month,
+    /// Where it was read.
+    pub origin: Origin,
+}
+
+/// One row of a forecast made by people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HumanForecast {
+    /// The year it is about.
+    pub year: i32,
+    /// What it is for.
+    pub scope: Scope,
+    /// Lasten or baten.
+    pub side: Side,
+    /// The year total they expected.
+    pub amount: Cents,
+    /// When it was made.
+    pub made: Month,
+    /// Its name, for instance `1e beleidsrapportage`.
+    pub name: String,
+}
+
+/// A total that the ledger must add up to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ControlTotal {
+    /// The year of service.
+    pub year: i32,
+    /// One service month; the whole year when `None`.
+    pub month: Option<u32>,
+    /// Lasten or baten.
+    pub side: Side,
+    /// The taakveld it is for; all when `None`.
+    pub scope: Scope,
+    /// The file it is for; all when `None`.
+    pub of_file: Option<String>,
+    /// The stated amount.
+    pub amount: Cents,
+    /// Where it was read.
+    pub origin: Origin,
+}
+
+/// Everything that was read, with its account.
+#[derive(Clone, Debug, Default)]
+pub struct Ledger {
+    /// The files, in reading order (sorted by name within a source).
+    pub files: Vec<SourceFile>,
+    /// Every leaf that has a posting or stands in the line table, sorted.
+    pub lines: Vec<LineId>,
+    /// Of each leaf whose codes all end, the last month in which any of them is valid.
+    pub valid_through: BTreeMap<LineId, Month>,
+    /// All postings, accruals included, sorted by their fields so that file and row order do not
+    /// matter.
+    pub postings: Vec<Posting>,
+    /// Whether any ledger source maps service months; if not, completion is off.
+    pub has_service_months: bool,
+    /// Postings without a service month in files that have them; the booking month stands in.
+    pub rows_without_service: usize,
+    /// One row per ledger file and side.
+    pub reconciliation: Vec<Reconciliation>,
+    /// Codes without a line.
+    pub unmapped: Vec<UnmappedCode>,
+    /// Repeated rows (kept: two equal invoices may be real).
+    pub duplicates: Vec<DuplicateRow>,
+    /// Budgets, all versions.
+    pub budgets: Vec<BudgetRow>,
+    /// Forecasts by people.
+    pub human_forecasts: Vec<HumanForecast>,
+    /// Control totals.
+    pub controls: Vec<ControlTotal>,
+}
+
+impl Scope {
+    /// Whether `line` lies within the scope.
+    #[must_use]
+    pub fn holds(&self, line: &LineId) -> bool {
+        self.wet.is_none_or(|wet| wet == line.wet)
+            && self.taakveld.as_ref().is_none_or(|taakveld| *taakveld == line.taakveld)
+            && self.product.as_ref().is_none_or(|product| *product == line.product)
+    }
+}
+
+impl BudgetRow {
+    /// The leaf the row is for, when it names one.
+    #[must_use]
+    pub fn leaf(&self) -> Option<LineId> {
+        let Scope { wet, taakveld, product } = self.scope.clone();
+        Some(LineId { wet: wet?, taakveld: taakveld?, product: product?, side: self.side })
+    }
+}
+
+impl Ledger {
+    /// The place of a row, for a message.
+    #[must_use]
+    pub fn place(&self, origin: Origin) -> Place {
+        let file = &self.files[origin.file as usize];
+        Place {
+            file: file.file.clone(),
+            sheet: file.sheet.clone(),
+            row: Some(origin.row as usize),
+            column: String::new(),
+        }
+    }
+
+    /// The last month of the books, `None` for an empty ledger. Only regular entries
+    /// count: those of a closing period, accruals too, are known by rule from a month of the next
+    /// year, which may lie in the future. Nor does a mistyped year: where more than a year of silence parts the bookings,
+    /// the part with the most entries is the books.
+    #[must_use]
+    pub fn last_booked(&self) -> Option<Month> {
+        let mut entries: BTreeMap<Month, usize> = BTreeMap::new();
+        for posting in self.postings.iter().filter(|posting| posting.kind == PostingKind::Regular) {
+            *entries.entry(posting.booked).or_default() += 1;
+        }
+        let mut parts: Vec<(usize, Month)> = Vec::new();
+        for (month, count) in entries {
+            match parts.last_mut() {
+                Some((sum, last)) if month - *last <= Months(12) => {
+                    (*sum, *last) = (*sum + count, month);
+                }
+                _ => parts.push((count, month)),
+            }
+        }
+        parts.into_iter().max().map(|(_, last)| last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn posting(booked: &str, kind: PostingKind) -> Posting {
+        let booked = booked.parse().unwrap();
+        let origin = Origin { file: 0, row: 2 };
+        Posting { line: 0, kind, service: booked, booked, amount: Cents(1), origin }
+    }
+
+    #[test]
+    fn a_mistyped_year_and_a_closing_entry_are_not_the_end_of_the_books() {
+        use PostingKind::{Accrual, Closing, Regular};
+        let booked = [
+            ("1925-10", Regular),
+            ("2025-09", Regular),
+            ("2025-10", Regular),
+            ("2062-10", Regular),
+            ("2026-03", Closing),
+            ("2026-03", Accrual),
+        ];
+        let postings = booked.map(|(month, kind)| posting(month, kind)).to_vec();
+        let ledger = Ledger { postings, ..Ledger::default() };
+        assert_eq!(ledger.last_booked().unwrap().to_string(), "2025-10");
+        assert_eq!(Ledger::default().last_booked(), None);
+    }
+}
