@@ -1,8 +1,10 @@
 //! Prognoses with honest bands for municipal Wmo and Jeugd spending, from financial series only.
 
 pub mod calendar;
+pub mod checks;
 pub mod error;
 pub mod ledger;
+pub mod nowcast;
 pub mod panel;
 pub mod score;
 pub mod synth;

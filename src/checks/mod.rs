@@ -1,0 +1,20 @@
+//! Rules on a ledger and its panel → findings: the data is odd, and we go on.
+//!
+//! [`RULES`] is the one list of rules; [`check`] runs them all and [`Severities`] holds what a
+//! workspace wants to be stricter or milder about. What each code means and what to do about it
+//! stands in [`crate::guide::findings`].
+
+mod budgets;
+mod files;
+mod finding;
+mod lines;
+mod months;
+mod postings;
+mod rules;
+#[cfg(test)]
+mod sample;
+mod severities;
+
+pub use finding::{Finding, Severity};
+pub use rules::{RULES, Rule, check};
+pub use severities::Severities;
