@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod checks;
 pub mod error;
 pub mod ledger;
+pub mod model;
 pub mod nowcast;
 pub mod panel;
 pub mod score;

@@ -1,0 +1,478 @@
+//! Models of one line: fit on what is known, refilter on new months, simulate what comes.
+//!
+//! [`Spec`] says which model with which options; [`fit`] turns it and a [`Series`] into a
+//! [`FittedModel`], which is plain data: it saves as JSON ([`SavedModels`]), takes up new months
+//! with the same parameters ([`FittedModel::refilter`]), and turns the shared [`Innovations`] into
+//! paths in euros ([`FittedModel::simulate`]). A line that is too short or too odd for the model
+//! asked for gets a simpler one, with the reason kept; one bad line never stops a run.
+
+mod baseline;
+mod blend;
+mod ets;
+mod innovations;
+mod ladder;
+mod optimum;
+mod regression;
+mod residuals;
+mod saved;
+
+pub use baseline::Rule;
+pub use blend::{BlendSpec, Combine};
+pub use ets::{EtsSpec, FittedEts, Season, Smoothing, Trend};
+pub use innovations::{MEMORY, innovations};
+pub use regression::RegressionSpec;
+pub use saved::{SCHEMA, SavedLine, SavedModels};
+
+use crate::calendar::Event;
+use crate::error::{Error, Result};
+use crate::panel::{Innovations, Panel, Series};
+use crate::units::{LineId, Month};
+use baseline::FittedRule;
+use blend::FittedBlend;
+use ndarray::Array2;
+use rayon::prelude::*;
+use regression::FittedRegression;
+use residuals::Residuals;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Which model, with its options. In TOML a table with the key `model`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "model", rename_all = "kebab-case")]
+pub enum Spec {
+    /// A simple rule (*vuistregel*).
+    #[serde(rename = "vuistregel")]
+    Rule {
+        /// Which.
+        rule: Rule,
+    },
+    /// Exponential smoothing with additive error.
+    Ets(EtsSpec),
+    /// Elastic net on the calendar and the policy events, with AR(1) errors.
+    #[serde(rename = "regressie")]
+    Regression(RegressionSpec),
+    /// The blend in use.
+    Kampioen(BlendSpec),
+}
+
+/// The known future of one line.
+#[derive(Clone, Debug, Default)]
+pub struct Context<'a> {
+    /// The policy events that are known and cover the line. Working days need no data.
+    pub events: Vec<&'a Event>,
+}
+
+/// A model with its parameters and its state at the end of what it has seen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FittedModel {
+    kind: Kind,
+    reason: Option<String>,
+    nonnegative: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "a panel holds tens of models, not millions")]
+enum Kind {
+    Rule(FittedRule),
+    Ets(FittedEts),
+    Regression(FittedRegression),
+    Blend(FittedBlend),
+}
+
+/// What every kind but the blend offers.
+trait Member {
+    /// The month after the last used.
+    fn end(&self) -> Month;
+    /// One-step errors.
+    fn residuals(&self) -> &Residuals;
+    /// Turns each row of shocks for `end()`, `end() + 1`, … into euros.
+    fn run(&self, rows: &mut Array2<f64>, context: &Context);
+}
+
+impl Default for Spec {
+    /// The champion.
+    fn default() -> Self {
+        Self::Kampioen(BlendSpec::default())
+    }
+}
+
+impl Spec {
+    /// Every model with its default options: the rules, the members and the champion last.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let rules = Rule::ALL.map(|rule| Self::Rule { rule });
+        let models = [Self::Ets(EtsSpec::default()), Self::Regression(RegressionSpec::default())];
+        rules.into_iter().chain(models).chain([Self::default()]).collect()
+    }
+
+    /// The name in output files.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Rule { rule } => rule.name(),
+            Self::Ets(_) => "ets",
+            Self::Regression(_) => "regressie",
+            Self::Kampioen(_) => "kampioen",
+        }
+    }
+
+    /// The months of history below which the model is not tried.
+    fn needs(&self) -> usize {
+        match self {
+            Self::Rule { rule } => rule.needs(),
+            Self::Ets(_) => ets::NEEDS,
+            Self::Regression(_) => regression::NEEDS,
+            Self::Kampioen(blend) => blend.needs(),
+        }
+    }
+
+    /// Refuses options that can not work.
+    ///
+    /// # Errors
+    /// A blend without members or with a blend inside, a penalty below 0, a share outside 0 to 1.
+    pub fn check(&self) -> Result<()> {
+        match self {
+            Self::Rule { .. } => Ok(()),
+            Self::Ets(ets) => ets.check(),
+            Self::Regression(regression) => regression.check(),
+            Self::Kampioen(blend) => blend.check(),
+        }
+    }
+}
+
+impl<'a> Context<'a> {
+    /// What is known at the end of `as_of` about the future of `line`.
+    #[must_use]
+    pub fn new(events: &'a [Event], line: &LineId, as_of: Month) -> Self {
+        let concerns = |event: &&Event| event.is_known(as_of) && event.covers(line);
+        Self { events: events.iter().filter(concerns).collect() }
+    }
+}
+
+/// Fits `spec` on the settled months of `series`, or something simpler when they do not allow it.
+///
+/// # Errors
+/// Options that can not work, or a value that is not a number.
+pub fn fit(spec: &Spec, series: &Series, context: &Context) -> Result<FittedModel> {
+    spec.check()?;
+    if series.values.iter().any(|value| !value.is_finite()) {
+        return Err(Error::input("a series holds a value that is not a number"));
+    }
+    let step = ladder::step(spec, series);
+    let nonnegative = step.history.values.iter().all(|&value| value >= 0.0);
+    let kind = fit_kind(&step.spec, &step.history, context)?;
+    Ok(FittedModel { kind, reason: step.reason, nonnegative })
+}
+
+/// Fits every line of `panel`, with the events known at its as-of month.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_all(
+    panel: &Panel,
+    spec: &Spec,
+    events: &[Event],
+) -> Result<BTreeMap<LineId, FittedModel>> {
+    let fit_line = |(line, series): (&LineId, &Series)| {
+        let context = Context::new(events, line, panel.as_of);
+        Ok((line.clone(), fit(spec, series, &context)?))
+    };
+    panel.series.par_iter().map(fit_line).collect()
+}
+
+fn fit_kind(spec: &Spec, history: &Series, context: &Context) -> Result<Kind> {
+    Ok(match spec {
+        Spec::Rule { rule } => Kind::Rule(FittedRule::fit(*rule, history)),
+        Spec::Ets(ets) => Kind::Ets(FittedEts::fit(ets, history)?),
+        Spec::Regression(regression) => {
+            Kind::Regression(FittedRegression::fit(regression, history, context)?)
+        }
+        Spec::Kampioen(blend) => Kind::Blend(FittedBlend::fit(blend, history, context)?),
+    })
+}
+
+impl FittedModel {
+    /// The name in output files: that of the model used, which may be simpler than the one asked.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match &self.kind {
+            Kind::Rule(rule) => rule.rule.name(),
+            Kind::Ets(_) => "ets",
+            Kind::Regression(_) => "regressie",
+            Kind::Blend(_) => "kampioen",
+        }
+    }
+
+    /// Why it is not the model asked for, in Dutch for the report; `None` when it is.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// The month after the last used: the first that [`FittedModel::mean`] tells.
+    #[must_use]
+    pub fn end(&self) -> Month {
+        match &self.kind {
+            Kind::Blend(blend) => blend.end(),
+            _ => self.member().end(),
+        }
+    }
+
+    /// The ETS model inside, if it is one.
+    #[must_use]
+    pub fn as_ets(&self) -> Option<&FittedEts> {
+        match &self.kind {
+            Kind::Ets(ets) => Some(ets),
+            _ => None,
+        }
+    }
+
+    /// The same parameters, run over the settled months of `series`.
+    ///
+    /// # Errors
+    /// When `series` does not reach back to the month the model starts at.
+    pub fn refilter(&self, series: &Series, context: &Context) -> Result<Self> {
+        let settled = series.settled_part();
+        let kind = match &self.kind {
+            Kind::Rule(rule) => Kind::Rule(rule.refilter(&settled)?),
+            Kind::Ets(ets) => Kind::Ets(ets.refilter(&settled)?),
+            Kind::Regression(regression) => {
+                Kind::Regression(regression.refilter(&settled, context)?)
+            }
+            Kind::Blend(blend) => Kind::Blend(blend.refilter(series, context)?),
+        };
+        let nonnegative = self.nonnegative && settled.values.iter().all(|&value| value >= 0.0);
+        Ok(Self { kind, reason: self.reason.clone(), nonnegative })
+    }
+
+    /// The forecast without shocks, in euros, for `end()`, `end() + 1`, … `months` long.
+    #[must_use]
+    pub fn mean(&self, months: usize, context: &Context) -> Vec<f64> {
+        if let Kind::Blend(blend) = &self.kind {
+            return blend.mean(months, context);
+        }
+        let mut rows = Array2::zeros((1, months));
+        self.member().run(&mut rows, context);
+        rows.into_iter().map(|value| self.clipped(value)).collect()
+    }
+
+    /// Simulated euros, draws × months, from `end()` through the last month of `innovations`.
+    #[must_use]
+    pub fn simulate(&self, innovations: &Innovations, context: &Context) -> Array2<f64> {
+        if let Kind::Blend(blend) = &self.kind {
+            return blend.simulate(innovations, context);
+        }
+        let member = self.member();
+        let mut rows = member.residuals().shocks(innovations, member.end());
+        member.run(&mut rows, context);
+        rows.mapv_into(|value| self.clipped(value))
+    }
+
+    fn member(&self) -> &dyn Member {
+        match &self.kind {
+            Kind::Rule(rule) => rule,
+            Kind::Ets(ets) => ets,
+            Kind::Regression(regression) => regression,
+            Kind::Blend(_) => unreachable!("a blend is asked before its members"),
+        }
+    }
+
+    /// A line that never was negative does not become so.
+    fn clipped(&self, value: f64) -> f64 {
+        if self.nonnegative { value.max(0.0) } else { value }
+    }
+}
+
+/// The part of `series` from `start` on, for a model that began there.
+fn from_start(series: &Series, start: Month) -> Result<Series> {
+    let skip = usize::try_from((start - series.start).0).ok();
+    let values = skip.and_then(|skip| series.values.get(skip..)).map(<[f64]>::to_vec);
+    let values = values.ok_or_else(|| {
+        Error::input(format!("the model starts in {start}, outside the months it is given"))
+            .advice("train again")
+    })?;
+    Ok(Series::settled(start, values))
+}
+
+/// A count as a real number.
+#[expect(clippy::cast_precision_loss, reason = "counts of months are far below 2^53")]
+fn real(count: usize) -> f64 {
+    count as f64
+}
+
+/// The mean, 0 for nothing.
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / real(values.len().max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::{Form, Status};
+    use crate::units::Months;
+    use proptest::prelude::*;
+
+    /// Made-up money from 2016 on: a season, some growth and noise that repeats after 29 months.
+    pub(super) fn money(months: usize) -> Series {
+        let value = |t: usize| {
+            let season = (real(t) / 12.0 * std::f64::consts::TAU).sin();
+            100.0 + 0.2 * real(t) + 8.0 * season + 0.5 * (real((t * 17) % 29) - 14.0)
+        };
+        Series::settled(Month::january(2016), (0..months).map(value).collect())
+    }
+
+    fn fitted(spec: &Spec, series: &Series) -> FittedModel {
+        fit(spec, series, &Context::default()).unwrap()
+    }
+
+    fn drawn(series: &Series, draws: usize) -> Innovations {
+        innovations(series.end(), 12, draws, 1, series.start..series.end())
+    }
+
+    #[test]
+    fn knows_its_models_by_name() {
+        let names: Vec<&str> = Spec::all().iter().map(Spec::name).collect();
+        assert_eq!(names[7..], ["ets", "regressie", "kampioen"]);
+        for spec in Spec::all() {
+            let text = serde_json::to_string(&spec).unwrap();
+            assert_eq!(serde_json::from_str::<Spec>(&text).unwrap(), spec);
+            assert_eq!(fitted(&spec, &money(60)).name(), spec.name());
+        }
+        assert!(serde_json::from_str::<Spec>(r#"{"model":"ets","trend":"none"}"#).is_err());
+    }
+
+    #[test]
+    fn refilters_without_change_on_the_same_months_and_moves_on_with_new_ones() {
+        for spec in Spec::all() {
+            let model = fitted(&spec, &money(60));
+            let again = model.refilter(&money(60), &Context::default()).unwrap();
+            assert_eq!(again, model, "{}", spec.name());
+            let later = model.refilter(&money(63), &Context::default()).unwrap();
+            assert_eq!(later.end(), model.end() + Months(3));
+            let late = Series::settled(Month::january(2018), money(60).values);
+            assert!(model.refilter(&late, &Context::default()).is_err());
+        }
+    }
+
+    #[test]
+    fn draws_around_its_mean() {
+        let series = money(60);
+        for spec in Spec::all() {
+            let model = fitted(&spec, &series);
+            let paths = model.simulate(&drawn(&series, 4000), &Context::default());
+            let mean = model.mean(12, &Context::default());
+            assert_eq!(paths.dim(), (4000, 12));
+            let total = paths.sum() / 4000.0;
+            let expected: f64 = mean.iter().sum();
+            assert!((total / expected - 1.0).abs() < 0.02, "{}: {total} {expected}", spec.name());
+        }
+    }
+
+    #[test]
+    fn sees_a_known_event_end() {
+        let mut values = vec![100.0; 42];
+        values.extend([150.0; 6]);
+        for (t, value) in values.iter_mut().enumerate() {
+            *value += real(t % 5);
+        }
+        let series = Series::settled(Month::january(2016), values);
+        let event = Event {
+            id: "extra".into(),
+            title: "Extra".into(),
+            date: series.start + Months(42),
+            known_from: series.start,
+            scope: vec!["*".into()],
+            form: Form::Pulse,
+            months: Some(6),
+            status: Status::Past,
+            low: None,
+            central: None,
+            high: None,
+            probability: None,
+            owner: String::new(),
+            source: String::new(),
+        };
+        let spec = Spec::Regression(RegressionSpec::default());
+        let ahead = |context: &Context| fit(&spec, &series, context).unwrap().mean(1, context)[0];
+        let known = ahead(&Context { events: vec![&event] });
+        let unknown = ahead(&Context::default());
+        assert!(known < 112.0 && unknown > 125.0, "{known} {unknown}");
+    }
+
+    #[test]
+    fn refuses_specs_and_values_that_can_not_be() {
+        let refused = |spec: &str| serde_json::from_str::<Spec>(spec).unwrap().check().is_err();
+        assert!(refused(r#"{"model":"kampioen","members":[]}"#));
+        assert!(refused(r#"{"model":"kampioen","members":[{"model":"kampioen","members":[]}]}"#));
+        assert!(refused(r#"{"model":"regressie","penalty":-1.0}"#));
+        assert!(refused(r#"{"model":"ets","trends":[]}"#));
+        let series = Series::settled(Month::january(2016), vec![1.0, f64::NAN]);
+        assert!(fit(&Spec::default(), &series, &Context::default()).is_err());
+    }
+
+    fn odd_series() -> impl Strategy<Value = Vec<f64>> {
+        let any = prop::collection::vec(-1e6..1e6, 1..60);
+        let constant = (-1e9..1e9, 1usize..60).prop_map(|(value, n)| vec![value; n]);
+        let spike = (1usize..60, 0usize..60, -1e12..1e12).prop_map(|(n, at, value)| {
+            let mut values = vec![0.0; n];
+            values[at % n] = value;
+            values
+        });
+        let huge = prop::collection::vec(0.9e12..1.1e12, 1..60);
+        let late = (0usize..30, prop::collection::vec(1.0..1e5, 0..40))
+            .prop_map(|(zeros, tail)| [vec![0.0; zeros], tail].concat());
+        prop_oneof![any, constant, spike, huge, late]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn is_always_finite(values in odd_series(), start in 0..24) {
+            let largest = values.iter().fold(1.0, |most: f64, x| most.max(x.abs()));
+            let series = Series::settled(Month::january(2018) + Months(start), values);
+            for spec in Spec::all() {
+                let model = fitted(&spec, &series);
+                let paths = model.simulate(&drawn(&series, 20), &Context::default());
+                let bound = 1e4 * largest;
+                prop_assert!(paths.iter().all(|x| x.abs() < bound), "{}", spec.name());
+            }
+        }
+
+        #[test]
+        fn does_not_go_below_zero_unless_it_was(values in prop::collection::vec(0.0..1e4, 1..60)) {
+            let series = Series::settled(Month::january(2018), values);
+            for spec in Spec::all() {
+                let paths = fitted(&spec, &series).simulate(&drawn(&series, 20), &Context::default());
+                prop_assert!(paths.iter().all(|&x| x >= 0.0), "{}", spec.name());
+            }
+        }
+
+        #[test]
+        fn scales_with_its_data(values in prop::collection::vec(50.0..150.0_f64, 1..60), by in 0.01_f64..1e4) {
+            let series = Series::settled(Month::january(2018), values);
+            let scaled = series.values.iter().map(|x| x * by).collect();
+            let scaled = Series::settled(series.start, scaled);
+            for spec in Spec::all() {
+                let one = fitted(&spec, &series).mean(12, &Context::default());
+                let other = fitted(&spec, &scaled).mean(12, &Context::default());
+                for (a, b) in one.iter().zip(&other) {
+                    prop_assert!((a * by - b).abs() < 0.05 * by, "{}: {a} {b}", spec.name());
+                }
+            }
+        }
+
+        #[test]
+        fn knows_no_calendar_year(values in prop::collection::vec(50.0..150.0_f64, 1..60)) {
+            let series = Series::settled(Month::january(2018), values);
+            let later = Series { start: series.start + Months(12), ..series.clone() };
+            let free = |spec: &Spec| matches!(spec, Spec::Rule { .. } | Spec::Ets(_));
+            for spec in Spec::all().into_iter().filter(free) {
+                let one = fitted(&spec, &series).mean(12, &Context::default());
+                let other = fitted(&spec, &later).mean(12, &Context::default());
+                prop_assert_eq!(one, other);
+            }
+        }
+    }
+}
