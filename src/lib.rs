@@ -3,9 +3,11 @@
 pub mod calendar;
 pub mod checks;
 pub mod error;
+pub mod forecast;
 pub mod ledger;
 pub mod model;
 pub mod nowcast;
+pub mod outlook;
 pub mod panel;
 pub mod score;
 pub mod synth;

@@ -1,0 +1,218 @@
+//! Year totals against the budget, from joint paths: sums inside a draw, quantiles last.
+
+mod budget;
+mod cumulative;
+mod leaf;
+mod quantile;
+mod types;
+
+use crate::ledger::BudgetRow;
+use crate::panel::{Bridge, Forecast, Hierarchy, Node, Panel};
+use crate::units::{Cents, Level, Measure, Month, Months};
+use leaf::{Leaves, MonthOf};
+use rayon::prelude::*;
+
+pub use types::{Cumulative, MonthRow, NodeName, Outlook, Quantiles, Status, YearRow};
+
+/// A node has no budget when lines without one hold more than a tenth of its money.
+const UNBUDGETED: i64 = 10;
+/// The model named in a row that is a sum of leaves.
+const SUM: &str = "som";
+
+/// Year totals, months and running totals of every node, as of the panel's month.
+///
+/// `budgets` are the rows in force at that month; the horizon is the current year and
+/// `years_ahead` more. A line that has nothing left to say (no budget, nothing booked or expected
+/// in the whole horizon) gets no rows.
+#[must_use]
+pub fn outlook(
+    panel: &Panel,
+    forecast: &Forecast,
+    bridges: &[Bridge],
+    budgets: &[&BudgetRow],
+    years_ahead: i32,
+) -> Outlook {
+    let leaves = Leaves::new(panel, forecast, budgets);
+    let tree = Hierarchy::new(leaves.names().cloned(), bridges);
+    let view = View { leaves: &leaves, tree: &tree, budgets, as_of: panel.as_of };
+    let parts: Vec<(&Node, Measure)> =
+        tree.nodes.iter().flat_map(|node| view.measures(node)).collect();
+    let years = panel.as_of.year()..=panel.as_of.year() + years_ahead;
+    let kept: Vec<(Vec<YearRow>, Vec<MonthRow>)> = parts
+        .par_iter()
+        .filter_map(|&(node, measure)| {
+            let rows: Vec<YearRow> =
+                years.clone().map(|year| view.year(node, measure, year)).collect();
+            rows.iter().any(says_something).then(|| (rows, view.months(node, measure)))
+        })
+        .collect();
+    let (years, months): (Vec<_>, Vec<_>) = kept.into_iter().unzip();
+    Outlook {
+        as_of: panel.as_of,
+        cumulative: cumulative::running_totals(&view),
+        years: years.into_iter().flatten().collect(),
+        months: months.into_iter().flatten().collect(),
+    }
+}
+
+/// The total of one calendar year for every node, as a backtest needs it.
+#[must_use]
+pub fn year_totals(
+    panel: &Panel,
+    forecast: &Forecast,
+    bridges: &[Bridge],
+    year: i32,
+) -> Vec<YearRow> {
+    let leaves = Leaves::new(panel, forecast, &[]);
+    let tree = Hierarchy::new(leaves.names().cloned(), bridges);
+    let view = View { leaves: &leaves, tree: &tree, budgets: &[], as_of: panel.as_of };
+    let parts: Vec<(&Node, Measure)> =
+        tree.nodes.iter().flat_map(|node| view.measures(node)).collect();
+    parts.par_iter().map(|&(node, measure)| view.year(node, measure, year)).collect()
+}
+
+fn says_something(row: &YearRow) -> bool {
+    row.budget.is_some_and(|budget| budget != Cents::ZERO)
+        || row.booked != Cents::ZERO
+        || row.expected != Cents::ZERO
+}
+
+/// Everything a row is made from.
+struct View<'a> {
+    leaves: &'a Leaves,
+    tree: &'a Hierarchy,
+    budgets: &'a [&'a BudgetRow],
+    as_of: Month,
+}
+
+impl View<'_> {
+    /// The measures a node has: those of its sides, and the saldo.
+    fn measures<'n>(&self, node: &'n Node) -> impl Iterator<Item = (&'n Node, Measure)> {
+        let has = |measure| node.weighted(&self.tree.leaves, measure).next().is_some();
+        let all = [Measure::Lasten, Measure::Baten, Measure::Saldo];
+        all.into_iter()
+            .filter(|&measure| has(measure))
+            .map(move |measure| (node, measure))
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    fn year(&self, node: &Node, measure: Measure, year: i32) -> YearRow {
+        let mut row = YearRow {
+            year,
+            node: NodeName::of(node),
+            measure,
+            budget: budget::of(self.budgets, self.tree, node, measure, year),
+            booked: Cents::ZERO,
+            to_receive: Cents::ZERO,
+            to_come: Cents::ZERO,
+            policy: Cents::ZERO,
+            expected: Cents::ZERO,
+            quantiles: Quantiles::default(),
+            chance_of_disadvantage: None,
+            model: self.model(node, measure),
+        };
+        let mut draws = self.leaves.no_draws();
+        let (mut all, mut unbudgeted) = (Cents::ZERO, Cents::ZERO);
+        for (leaf, weight) in node.weighted(&self.tree.leaves, measure) {
+            let total = self.leaves.year(leaf, year);
+            let size = (total.booked + total.to_receive + total.to_come).abs();
+            all += size;
+            if !budget::covers(self.budgets, &self.tree.leaves[leaf], year) {
+                unbudgeted += size;
+            }
+            row.booked += total.booked.times(weight);
+            row.to_receive += total.to_receive.times(weight);
+            row.to_come += total.to_come.times(weight);
+            add(&mut draws, &total.draws, weight);
+        }
+        row.expected = row.booked + row.to_receive + row.to_come + row.policy;
+        // A budget for part of the money says nothing about the whole.
+        row.budget = row.budget.filter(|_| unbudgeted.0 <= all.0 / UNBUDGETED);
+        row.chance_of_disadvantage = row.budget.map(|budget| chance(&draws, budget, measure));
+        row.quantiles = quantile::of(&mut draws);
+        row
+    }
+
+    /// The months of a node, from January of last year to the end of the paths.
+    fn months(&self, node: &Node, measure: Measure) -> Vec<MonthRow> {
+        let first = Month::january(self.as_of.year() - 1);
+        let leaves: Vec<(usize, i8)> = node.weighted(&self.tree.leaves, measure).collect();
+        let row = |month| self.month(node, measure, &leaves, month);
+        first.through(self.leaves.last_month()).map(row).collect()
+    }
+
+    fn month(
+        &self,
+        node: &Node,
+        measure: Measure,
+        leaves: &[(usize, i8)],
+        month: Month,
+    ) -> MonthRow {
+        let mut mean = Cents::ZERO;
+        let mut draws = self.leaves.no_draws();
+        let mut open = false;
+        for &(leaf, weight) in leaves {
+            match self.leaves.month(leaf, month) {
+                MonthOf::Settled(cents) => {
+                    mean += cents.times(weight);
+                    let euros = cents.euros() * f64::from(weight);
+                    for sum in &mut draws {
+                        *sum += euros;
+                    }
+                }
+                MonthOf::Open(paths) => {
+                    open = true;
+                    mean += Cents::from_euros(paths.mean().unwrap_or(0.0)).times(weight);
+                    draws.iter_mut().zip(paths).for_each(|(sum, x)| *sum += x * f64::from(weight));
+                }
+            }
+        }
+        let status = match (month > self.as_of, open) {
+            (true, _) => Status::Verwacht,
+            (false, true) => Status::Voorlopig,
+            (false, false) => Status::Gerealiseerd,
+        };
+        // A settled month is exact: rounding sums of floats must not show.
+        let quantiles = if open { quantile::of(&mut draws) } else { Quantiles([mean; 9]) };
+        MonthRow {
+            month,
+            status,
+            node: NodeName::of(node),
+            measure,
+            mean,
+            quantiles,
+            model: self.model(node, measure),
+        }
+    }
+
+    fn model(&self, node: &Node, measure: Measure) -> String {
+        let mut leaves = node.weighted(&self.tree.leaves, measure);
+        match (node.level, leaves.next(), leaves.next()) {
+            (Level::Product, Some((leaf, _)), None) => self.leaves.model(leaf).to_owned(),
+            _ => SUM.to_owned(),
+        }
+    }
+}
+
+/// The share of draws on the side of a disadvantage: lasten or saldo above the budget, baten below.
+fn chance(draws: &[f64], budget: Cents, measure: Measure) -> f64 {
+    let budget = budget.euros();
+    let bad =
+        |&&total: &&f64| if measure == Measure::Baten { total < budget } else { total > budget };
+    share(draws.iter().filter(bad).count(), draws.len())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of draws are small")]
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+fn add(sum: &mut [f64], draws: &[f64], weight: i8) {
+    sum.iter_mut().zip(draws).for_each(|(sum, x)| *sum += x * f64::from(weight));
+}
+
+/// The months from January through December of a year.
+fn months_of(year: i32) -> impl Iterator<Item = Month> {
+    Month::january(year).through(Month::january(year) + Months(11))
+}

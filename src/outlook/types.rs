@@ -1,0 +1,184 @@
+//! The rows that leave the program.
+
+use crate::panel::Node;
+use crate::units::{Cents, Level, Measure, Month, Wet};
+use serde::Serialize;
+
+/// The quantiles of every output row: 2.5, 5, 10, 25, 50, 75, 90, 95 and 97.5 %, in that order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]
+pub struct Quantiles(pub [Cents; 9]);
+
+impl Quantiles {
+    /// The probabilities, in the order of the values.
+    pub const LEVELS: [f64; 9] = [0.025, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.975];
+    /// The column names of the output files.
+    pub const NAMES: [&'static str; 9] =
+        ["p025", "p05", "p10", "p25", "p50", "p75", "p90", "p95", "p975"];
+
+    /// The 10 % quantile, the low end of the 80 % band.
+    #[must_use]
+    pub fn p10(&self) -> Cents {
+        self.0[2]
+    }
+    /// The 25 % quantile, the low end of the 50 % band.
+    #[must_use]
+    pub fn p25(&self) -> Cents {
+        self.0[3]
+    }
+    /// The 75 % quantile.
+    #[must_use]
+    pub fn p75(&self) -> Cents {
+        self.0[5]
+    }
+    /// The 90 % quantile.
+    #[must_use]
+    pub fn p90(&self) -> Cents {
+        self.0[6]
+    }
+}
+
+/// What a year total is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NodeName {
+    /// The level.
+    pub level: Level,
+    /// The act, below the total.
+    pub wet: Option<Wet>,
+    /// The taakveld, for a taakveld or product.
+    pub taakveld: Option<String>,
+    /// The product, or the name of a bridge.
+    pub product: Option<String>,
+}
+
+impl NodeName {
+    /// The name of a node of the hierarchy.
+    #[must_use]
+    pub fn of(node: &Node) -> Self {
+        Self {
+            level: node.level,
+            wet: node.wet,
+            taakveld: node.taakveld.clone(),
+            product: node.product.clone(),
+        }
+    }
+}
+
+/// One row of `outlook.csv`: a year total of one node and measure.
+///
+/// `expected = booked + to_receive + to_come + policy`, to the cent; all additive columns are sums
+/// of leaves rounded to cents.
+#[derive(Clone, Debug, PartialEq)]
+pub struct YearRow {
+    /// The year of service.
+    pub year: i32,
+    /// What it is about.
+    pub node: NodeName,
+    /// Lasten, baten or saldo.
+    pub measure: Measure,
+    /// The budget known at the as-of month; `None` when there is none for the year.
+    pub budget: Option<Cents>,
+    /// Booked by the as-of month for this service year.
+    pub booked: Cents,
+    /// Late invoices expected for service months through the as-of month.
+    pub to_receive: Cents,
+    /// Service months after the as-of month, without what is booked ahead.
+    pub to_come: Cents,
+    /// Scenario rows inside `expected`.
+    pub policy: Cents,
+    /// The mean over the draws.
+    pub expected: Cents,
+    /// Quantiles of the sum inside each draw.
+    pub quantiles: Quantiles,
+    /// The share of draws on the side of a disadvantage; `None` without a budget.
+    pub chance_of_disadvantage: Option<f64>,
+    /// The model of a leaf; `som` above it.
+    pub model: String,
+}
+
+impl YearRow {
+    /// Expected minus budget.
+    #[must_use]
+    pub fn deviation(&self) -> Option<Cents> {
+        self.budget.map(|budget| self.expected - budget)
+    }
+
+    /// `N` (nadeel) when lasten or saldo lie above the budget or baten below it, else `V`.
+    #[must_use]
+    pub fn v_n(&self) -> Option<char> {
+        self.deviation().map(|deviation| {
+            let bad = if self.measure == Measure::Baten { -deviation } else { deviation };
+            if bad > Cents::ZERO { 'N' } else { 'V' }
+        })
+    }
+}
+
+/// Whether a month is settled, waits for invoices, or lies ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// All invoices are in.
+    Gerealiseerd,
+    /// Invoices are still expected.
+    Voorlopig,
+    /// In the future.
+    Verwacht,
+}
+
+/// One row of `forecast.csv`: a month of one node and measure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MonthRow {
+    /// The service month.
+    pub month: Month,
+    /// Settled, provisional or expected.
+    pub status: Status,
+    /// What it is about.
+    pub node: NodeName,
+    /// Lasten, baten or saldo.
+    pub measure: Measure,
+    /// The mean over the draws; the amount itself when settled.
+    pub mean: Cents,
+    /// Quantiles of the sum inside each draw.
+    pub quantiles: Quantiles,
+    /// The model of a leaf; `som` above it.
+    pub model: String,
+}
+
+/// The running total of the current year for one act, for the chart: twelve values each.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cumulative {
+    /// The act; `None` for all together.
+    pub wet: Option<Wet>,
+    /// The year.
+    pub year: i32,
+    /// Booked so far per service month, running total in euros through the as-of month.
+    pub booked: Vec<f64>,
+    /// The first month of the year (0 to 11) that is not settled; 12 when all are.
+    pub first_open: usize,
+    /// Mean running total.
+    pub mean: [f64; 12],
+    /// 10 % quantile of the running total inside each draw.
+    pub p10: [f64; 12],
+    /// 25 % quantile.
+    pub p25: [f64; 12],
+    /// 75 % quantile.
+    pub p75: [f64; 12],
+    /// 90 % quantile.
+    pub p90: [f64; 12],
+    /// The running total of last year; `None` when the ledger does not hold the whole year.
+    pub last_year: Option<[f64; 12]>,
+    /// The budget for the year, in euros.
+    pub budget: Option<f64>,
+}
+
+/// The whole prognosis as of one month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlook {
+    /// What was known: postings booked through this month.
+    pub as_of: Month,
+    /// Year totals: every node × measure × year of the horizon, in reading order.
+    pub years: Vec<YearRow>,
+    /// Months: every node × measure from the first month of last year on.
+    pub months: Vec<MonthRow>,
+    /// Running totals of lasten for each act and for all together.
+    pub cumulative: Vec<Cumulative>,
+}
