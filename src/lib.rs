@@ -1,5 +1,6 @@
 //! Prognoses with honest bands for municipal Wmo and Jeugd spending, from financial series only.
 
+pub mod backtest;
 pub mod calendar;
 pub mod checks;
 pub mod error;

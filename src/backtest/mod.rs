@@ -1,0 +1,185 @@
+//! Rolling origins: what each model would have said then, against what came true.
+//!
+//! At every origin only what was known then is used: postings booked, budgets adopted and policy
+//! events announced by that month; models are fitted anew and late invoices treated as they would
+//! have been.
+
+mod calibration;
+mod compare;
+mod origins;
+mod scores;
+
+use crate::calendar::Event;
+use crate::error::Result;
+use crate::forecast::{Draws, simulate};
+use crate::ledger::Ledger;
+use crate::model::{Spec, fit_all};
+use crate::nowcast::mark_provisional;
+use crate::outlook::{NodeName, Quantiles, YearRow, year_totals};
+use crate::panel::{Bridge, Hierarchy, Panel};
+use crate::units::{Cents, Measure, Month, Months};
+use std::collections::BTreeMap;
+
+pub use calibration::{Calibration, calibrate};
+pub use compare::{Comparison, against_best_rule};
+pub use origins::{HISTORY, Origins};
+pub use scores::{Score, scores};
+
+/// What a backtest replays.
+#[derive(Debug)]
+pub struct Replay<'a> {
+    /// The whole ledger, on the latest vintage.
+    pub ledger: &'a Ledger,
+    /// The latest as-of month: what came true is read off here.
+    pub latest: Month,
+    /// The bridges of the workspace.
+    pub bridges: &'a [Bridge],
+    /// All policy events; each origin sees those it could know.
+    pub events: &'a [Event],
+    /// The models to compare.
+    pub specs: &'a [Spec],
+    /// How the paths are drawn.
+    pub draws: Draws,
+}
+
+/// One forecast of a year total, and what came true.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecasted {
+    /// The as-of month of the forecast.
+    pub origin: Month,
+    /// The year that was forecast.
+    pub year: i32,
+    /// What it is about.
+    pub node: NodeName,
+    /// Lasten, baten or saldo.
+    pub measure: Measure,
+    /// The model.
+    pub model: String,
+    /// The mean.
+    pub mean: Cents,
+    /// The quantiles.
+    pub quantiles: Quantiles,
+    /// What came true, on the latest vintage.
+    pub actual: Cents,
+    /// Whether the actual is final; if not, invoices are still to come.
+    pub settled: bool,
+}
+
+impl Forecasted {
+    /// The months of the year that were known at the origin.
+    #[must_use]
+    pub fn months_known(&self) -> u32 {
+        self.origin.of_year()
+    }
+
+    /// Whether there was anything to forecast: a line that ended and stays silent proves nothing.
+    fn says_something(&self) -> bool {
+        self.actual != Cents::ZERO
+            || self.quantiles.0.iter().any(|&quantile| quantile != Cents::ZERO)
+    }
+
+    /// The months from the origin to the end of the year.
+    #[must_use]
+    pub fn horizon(&self) -> u32 {
+        12 - self.months_known()
+    }
+}
+
+/// Replays every origin with every model; `after_each` is called when an origin is done.
+///
+/// # Errors
+/// When a model can not be fitted at all.
+pub fn replay(
+    replay: &Replay<'_>,
+    origins: &[Month],
+    after_each: &dyn Fn(),
+) -> Result<Vec<Forecasted>> {
+    let truth = Truth::new(replay);
+    let mut rows = Vec::new();
+    for &origin in origins {
+        let mut panel = replay.ledger.panel(origin);
+        mark_provisional(&mut panel, replay.ledger);
+        for spec in replay.specs {
+            let totals = forecast_year(replay, &panel, spec)?;
+            let beside = totals.into_iter().map(|row| truth.beside(origin, spec, row));
+            rows.extend(beside.filter(Forecasted::says_something));
+        }
+        after_each();
+    }
+    Ok(rows)
+}
+
+/// The champion's bands are widened by what it could have learned about them then; the others are
+/// shown as they are.
+fn forecast_year(replay: &Replay<'_>, panel: &Panel, spec: &Spec) -> Result<Vec<YearRow>> {
+    let mut draws = replay.draws;
+    if matches!(spec, Spec::Kampioen(_)) {
+        draws.spread = calibrate(replay.ledger, replay.events, spec, panel.as_of)?.factor;
+    }
+    year_ahead(panel, spec, replay.events, replay.bridges, draws)
+}
+
+/// The total of the year that the month after the as-of month lies in.
+fn year_ahead(
+    panel: &Panel,
+    spec: &Spec,
+    events: &[Event],
+    bridges: &[Bridge],
+    draws: Draws,
+) -> Result<Vec<YearRow>> {
+    let year = (panel.as_of + Months(1)).year();
+    let models = fit_all(panel, spec, events)?;
+    let forecast = simulate(panel, &models, events, Month::december(year), draws)?;
+    Ok(year_totals(panel, &forecast, bridges, year))
+}
+
+/// What came true, on the latest vintage.
+struct Truth {
+    panel: Panel,
+    /// The leaves below a node, by name: a line may have come after the origin.
+    nodes: BTreeMap<(NodeName, Measure), Vec<(usize, i8)>>,
+    tree: Hierarchy,
+    /// Through this month every line is settled.
+    settled_before: Month,
+}
+
+impl Truth {
+    fn new(replay: &Replay<'_>) -> Self {
+        let mut panel = replay.ledger.panel(replay.latest);
+        mark_provisional(&mut panel, replay.ledger);
+        let tree = Hierarchy::new(panel.booked.keys().cloned(), replay.bridges);
+        let measures = [Measure::Lasten, Measure::Baten, Measure::Saldo];
+        let parts = tree.nodes.iter().flat_map(|node| measures.map(|measure| (node, measure)));
+        let weighted = |(node, measure): (&crate::panel::Node, Measure)| {
+            ((NodeName::of(node), measure), node.weighted(&tree.leaves, measure).collect())
+        };
+        let nodes = parts.map(weighted).collect();
+        let settled_before = panel.open_from();
+        Self { panel, nodes, tree, settled_before }
+    }
+
+    fn beside(&self, origin: Month, spec: &Spec, row: YearRow) -> Forecasted {
+        let leaves = self.nodes.get(&(row.node.clone(), row.measure));
+        Forecasted {
+            origin,
+            year: row.year,
+            actual: leaves.map_or(Cents::ZERO, |leaves| self.year_total(leaves, row.year)),
+            settled: Month::december(row.year) < self.settled_before,
+            node: row.node,
+            measure: row.measure,
+            model: spec.name().to_owned(),
+            mean: row.expected,
+            quantiles: row.quantiles,
+        }
+    }
+
+    fn year_total(&self, leaves: &[(usize, i8)], year: i32) -> Cents {
+        let (first, last) = (Month::january(year), Month::december(year));
+        leaves
+            .iter()
+            .map(|&(leaf, weight)| {
+                self.panel.booked[&self.tree.leaves[leaf]].sum(first, last).times(weight)
+            })
+            .sum()
+    }
+}
