@@ -10,6 +10,7 @@ pub mod model;
 pub mod nowcast;
 pub mod outlook;
 pub mod panel;
+pub mod report;
 pub mod score;
 pub mod synth;
 pub mod units;

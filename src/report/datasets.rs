@@ -1,0 +1,223 @@
+//! The files other programs read: `outlook.csv`, `forecast.csv`, `forecast.parquet` and
+//! `findings.csv`. UTF-8, comma, decimal point, months as `2026-10`, euros with two decimals.
+
+use crate::checks::{Finding, Severity};
+use crate::error::{Error, Result};
+use crate::outlook::{MonthRow, NodeName, Quantiles, Status, YearRow};
+use crate::units::{Cents, Month};
+use polars::prelude::{Column, DataFrame, ParquetWriter};
+
+const OUTLOOK: &str = "as_of,jaar,niveau,wet,taakveld,product,soort,begroting,geboekt,\
+    nog_te_ontvangen,nog_te_komen,beleid,verwacht,p025,p05,p10,p25,p50,p75,p90,p95,p975,\
+    afwijking,v_n,kans_nadeel,model";
+const FORECAST: &str = "as_of,maand,status,niveau,wet,taakveld,product,soort,gemiddelde,\
+    p025,p05,p10,p25,p50,p75,p90,p95,p975,model";
+const FINDINGS: &str = "code,ernst,bestand,blad,rij,kolom,waarde,melding";
+
+/// `outlook.csv`: one row per year total, in the order given.
+#[must_use]
+pub fn outlook_csv(rows: &[YearRow], as_of: Month) -> Vec<u8> {
+    table(OUTLOOK, rows.iter().map(|row| outlook_record(row, as_of)))
+}
+
+/// `forecast.csv`: one row per month, in the order given.
+#[must_use]
+pub fn forecast_csv(rows: &[MonthRow], as_of: Month) -> Vec<u8> {
+    table(FORECAST, rows.iter().map(|row| forecast_record(row, as_of)))
+}
+
+/// `findings.csv`: one row per finding, in the order given.
+#[must_use]
+pub fn findings_csv(findings: &[Finding]) -> Vec<u8> {
+    table(FINDINGS, findings.iter().map(finding_record))
+}
+
+/// `forecast.parquet`: the columns of `forecast.csv`; amounts as numbers in euros, all else as text,
+/// and nothing where the other leaves a field empty. The same rows give the same bytes.
+///
+/// # Errors
+/// When polars can not write the columns.
+pub fn forecast_parquet(rows: &[MonthRow], as_of: Month) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    frame(rows, as_of)
+        .and_then(|mut frame| ParquetWriter::new(&mut bytes).set_parallel(false).finish(&mut frame))
+        .map_err(|error| Error::input(format!("forecast.parquet can not be written: {error}")))?;
+    Ok(bytes)
+}
+
+/// A CSV file of a header, its columns joined by commas, and records as long as it.
+pub(super) fn table(header: &str, records: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+    const IN_MEMORY: &str = "memory takes every record, and each is as long as the header";
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header.split(',')).expect(IN_MEMORY);
+    for record in records {
+        writer.write_record(&record).expect(IN_MEMORY);
+    }
+    writer.into_inner().expect(IN_MEMORY)
+}
+
+fn outlook_record(row: &YearRow, as_of: Month) -> Vec<String> {
+    let mut record = vec![as_of.to_string(), row.year.to_string()];
+    record.extend(node_fields(&row.node));
+    record.extend([row.measure.to_string(), optional(row.budget)]);
+    let parts = [row.booked, row.to_receive, row.to_come, row.policy, row.expected];
+    record.extend(parts.iter().chain(&row.quantiles.0).map(Cents::to_string));
+    let chance = row.chance_of_disadvantage.map(|chance| format!("{chance:.4}"));
+    record.extend([
+        optional(row.deviation()),
+        optional(row.v_n()),
+        optional(chance),
+        row.model.clone(),
+    ]);
+    record
+}
+
+fn forecast_record(row: &MonthRow, as_of: Month) -> Vec<String> {
+    let mut record = vec![as_of.to_string(), row.month.to_string(), status(row.status).to_owned()];
+    record.extend(node_fields(&row.node));
+    record.extend([row.measure.to_string(), row.mean.to_string()]);
+    record.extend(row.quantiles.0.iter().map(Cents::to_string));
+    record.push(row.model.clone());
+    record
+}
+
+fn finding_record(finding: &Finding) -> Vec<String> {
+    let place = &finding.place;
+    vec![
+        finding.code.to_owned(),
+        severity(finding.severity).to_owned(),
+        place.file.clone(),
+        place.sheet.clone(),
+        optional(place.row),
+        place.column.clone(),
+        finding.value.clone(),
+        finding.message.clone(),
+    ]
+}
+
+/// Level, act, taakveld and product; empty above its own level.
+pub(super) fn node_fields(node: &NodeName) -> [String; 4] {
+    let named = |part: &Option<String>| part.clone().unwrap_or_default();
+    [node.level.to_string(), optional(node.wet), named(&node.taakveld), named(&node.product)]
+}
+
+pub(super) fn optional(value: Option<impl ToString>) -> String {
+    value.map(|value| value.to_string()).unwrap_or_default()
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Gerealiseerd => "gerealiseerd",
+        Status::Voorlopig => "voorlopig",
+        Status::Verwacht => "verwacht",
+    }
+}
+
+/// The names a workspace uses for its own choice of severities.
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Warning => "warning",
+        Severity::Denied => "denied",
+    }
+}
+
+/// The forecast as columns: the records of the CSV file turned on their side.
+fn frame(rows: &[MonthRow], as_of: Month) -> polars::prelude::PolarsResult<DataFrame> {
+    let records: Vec<Vec<String>> = rows.iter().map(|row| forecast_record(row, as_of)).collect();
+    let column = |(at, name): (usize, &str)| {
+        if is_amount(name) {
+            let euros: Vec<f64> = rows.iter().map(|row| amount(row, name).euros()).collect();
+            Column::new(name.into(), euros)
+        } else {
+            let texts =
+                records.iter().map(|record| Some(record[at].as_str()).filter(|t| !t.is_empty()));
+            Column::new(name.into(), texts.collect::<Vec<Option<&str>>>())
+        }
+    };
+    DataFrame::new(rows.len(), FORECAST.split(',').enumerate().map(column).collect())
+}
+
+fn is_amount(name: &str) -> bool {
+    name == "gemiddelde" || Quantiles::NAMES.contains(&name)
+}
+
+fn amount(row: &MonthRow, name: &str) -> Cents {
+    let quantile = Quantiles::NAMES.iter().position(|known| *known == name);
+    quantile.map_or(row.mean, |at| row.quantiles.0[at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Place;
+    use crate::report::example;
+    use crate::units::{Level, Measure, Wet};
+    use polars::prelude::{ParquetReader, PlSmallStr, SerReader};
+
+    fn lines(bytes: &[u8]) -> Vec<&str> {
+        std::str::from_utf8(bytes).unwrap().lines().collect()
+    }
+
+    #[test]
+    fn outlook_keeps_the_contract() {
+        let outlook = example::outlook();
+        let bytes = outlook_csv(&outlook.years, outlook.as_of);
+        let lines = lines(&bytes);
+        assert_eq!(
+            lines[0],
+            "as_of,jaar,niveau,wet,taakveld,product,soort,begroting,geboekt,nog_te_ontvangen,\
+             nog_te_komen,beleid,verwacht,p025,p05,p10,p25,p50,p75,p90,p95,p975,afwijking,v_n,\
+             kans_nadeel,model"
+        );
+        assert_eq!(lines.len(), outlook.years.len() + 1);
+    }
+
+    #[test]
+    fn outlook_writes_amounts_chances_and_gaps() {
+        let mut row = example::row(Level::Wet, Some(Wet::Jeugd), Measure::Lasten, 1000.0);
+        row.budget = Some(Cents(95_050));
+        row.chance_of_disadvantage = Some(0.83333);
+        let bytes = outlook_csv(&[row.clone()], example::as_of());
+        // Expected 1000 against 950.50: a deviation of 49.50.
+        assert!(lines(&bytes)[1].starts_with("2026-10,2026,wet,Jeugd,,,lasten,950.50,"));
+        assert!(lines(&bytes)[1].ends_with(",49.50,N,0.8333,som"));
+        row.budget = None;
+        row.chance_of_disadvantage = None;
+        let bytes = outlook_csv(&[row], example::as_of());
+        assert!(lines(&bytes)[1].contains(",lasten,,") && lines(&bytes)[1].ends_with(",,,,som"));
+    }
+
+    #[test]
+    fn forecast_keeps_the_contract_in_both_forms() {
+        let outlook = example::outlook();
+        let bytes = forecast_csv(&outlook.months, outlook.as_of);
+        assert_eq!(
+            lines(&bytes)[0],
+            "as_of,maand,status,niveau,wet,taakveld,product,soort,gemiddelde,p025,p05,p10,p25,p50,\
+             p75,p90,p95,p975,model"
+        );
+        let parquet = forecast_parquet(&outlook.months, outlook.as_of).unwrap();
+        assert_eq!(parquet, forecast_parquet(&outlook.months, outlook.as_of).unwrap());
+        let frame = ParquetReader::new(std::io::Cursor::new(parquet)).finish().unwrap();
+        let names: Vec<&str> =
+            frame.get_column_names().into_iter().map(PlSmallStr::as_str).collect();
+        assert_eq!(names.join(","), lines(&bytes)[0]);
+        assert_eq!(frame.height(), outlook.months.len());
+        assert!(forecast_parquet(&[], outlook.as_of).is_ok());
+    }
+
+    #[test]
+    fn findings_keep_the_contract_and_quote_commas() {
+        let finding = Finding {
+            code: "line-stops",
+            severity: Severity::Warning,
+            place: Place { file: "a.csv".into(), row: Some(7), ..Place::default() },
+            value: "1,5".into(),
+            message: "zegt \"stop\"".into(),
+        };
+        let bytes = findings_csv(&[finding]);
+        assert_eq!(lines(&bytes)[0], "code,ernst,bestand,blad,rij,kolom,waarde,melding");
+        assert_eq!(lines(&bytes)[1], "line-stops,warning,a.csv,,7,,\"1,5\",\"zegt \"\"stop\"\"\"");
+    }
+}

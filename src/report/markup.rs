@@ -1,0 +1,127 @@
+//! Pieces of HTML that every section uses.
+
+use crate::outlook::YearRow;
+use crate::report::text;
+use crate::units::Cents;
+use maud::{Markup, html};
+
+/// The sections in order: where a link goes to, and the title.
+pub(super) const SECTIONS: [(&str, &str); 7] = [
+    ("kern", "Kernboodschap"),
+    ("onderdelen", "Jaaruitkomst per onderdeel"),
+    ("verloop", "Verloop door het jaar"),
+    ("meerjaren", "Meerjarenbeeld"),
+    ("datakwaliteit", "Datakwaliteit"),
+    ("vragen", "Gespreksvragen"),
+    ("verantwoording", "Verantwoording"),
+];
+
+/// A section by its number, 1 to 7, with the question it answers.
+pub(super) fn section(number: usize, question: &str, body: &Markup) -> Markup {
+    let (id, title) = SECTIONS[number - 1];
+    html! {
+        section id=(id) aria-labelledby={ (id) "-kop" } {
+            h2 id={ (id) "-kop" } { span.nr { (number) } " " (title) }
+            p.vraag { (question) }
+            (body)
+        }
+    }
+}
+
+/// A link to a section: `onderdeel 2`.
+pub(super) fn link(number: usize) -> Markup {
+    html! { a href={ "#" (SECTIONS[number - 1].0) } { "onderdeel " (number) } }
+}
+
+/// A table that scrolls sideways on a small screen. `id` is unique in the page.
+pub(super) fn table(id: &str, title: &str, note: &str, head: &[Markup], body: &Markup) -> Markup {
+    html! {
+        div.rol role="region" tabindex="0" aria-labelledby=(id) {
+            table {
+                caption id=(id) {
+                    span { (title) @if !note.is_empty() { small { (note) } } }
+                }
+                thead { tr { @for cell in head { (cell) } } }
+                tbody { (body) }
+            }
+        }
+    }
+}
+
+/// The heading of a column of numbers.
+pub(super) fn head(title: &str) -> Markup {
+    html! { th scope="col" { (title) } }
+}
+
+/// The heading of a column of text.
+pub(super) fn head_text(title: &str) -> Markup {
+    html! { th.l scope="col" { (title) } }
+}
+
+/// A part that stays folded until asked for. A `printed` one is open on paper.
+pub(super) fn folded(title: &str, printed: bool, body: &Markup) -> Markup {
+    html! {
+        details.druk[printed].cijfers[!printed] { summary { (title) } (body) }
+    }
+}
+
+/// The figures of a drawing.
+pub(super) fn figures(id: &str, title: &str, note: &str, head: &[Markup], body: &Markup) -> Markup {
+    folded("Cijfers bij deze figuur", false, &table(id, title, note, head, body))
+}
+
+/// A path that may break after its slashes.
+pub(super) fn path(path: &str) -> Markup {
+    html! { @for part in path.split_inclusive('/') { (part) wbr; } }
+}
+
+/// `N` or `V` in its colour.
+pub(super) fn letter(letter: char) -> Markup {
+    html! { span class=(letter) { (letter) } }
+}
+
+/// How far a year total lies from its budget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Gap {
+    /// The size, without sign.
+    pub(super) size: Cents,
+    /// Whether it is above the budget.
+    pub(super) above: bool,
+    /// `N` or `V`.
+    pub(super) letter: char,
+}
+
+impl Gap {
+    /// The gap of a row; `None` without a budget, or when it is nil in thousands of euros.
+    pub(super) fn of(row: &YearRow) -> Option<Self> {
+        let (gap, letter) = (row.deviation()?, row.v_n()?);
+        let some = text::in_thousands(gap) != 0;
+        some.then(|| Self { size: gap.abs(), above: gap > Cents::ZERO, letter })
+    }
+
+    /// Whether it is a disadvantage.
+    pub(super) fn is_bad(self) -> bool {
+        self.letter == 'N'
+    }
+
+    /// `nadeel` or `voordeel`.
+    pub(super) fn word(self) -> &'static str {
+        if self.is_bad() { "nadeel" } else { "voordeel" }
+    }
+
+    /// `€ 1,6 miljoen meer` in its colour.
+    pub(super) fn marked(self) -> Markup {
+        let way = if self.above { "meer" } else { "minder" };
+        html! { strong class={ "bij " (self.letter) } { (text::euros(self.size)) "\u{a0}" (way) } }
+    }
+
+    /// For a cell of a table × € 1.000.
+    pub(super) fn cell(gap: Option<Self>) -> Markup {
+        html! {
+            @match gap {
+                Some(gap) => { (text::thousands(gap.size)) "\u{a0}" (letter(gap.letter)) }
+                None => "–",
+            }
+        }
+    }
+}
