@@ -1,3 +1,7 @@
-//! The command-line program.
+//! The command-line program: see [`prognose::cli`].
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    prognose::cli::main()
+}

@@ -1,0 +1,41 @@
+//! `prognose init`: a workspace to fill in, or the demo.
+
+use super::synth::must_be_free;
+use super::talk;
+use crate::error::Result;
+use crate::synth;
+use crate::workspace::write_all;
+use clap::Args;
+use std::path::PathBuf;
+
+/// The workspace to fill in, with a word on every key.
+const TEMPLATE: &str = include_str!("template/prognose.toml");
+const LINE_TABLE: &str = include_str!("template/indeling.csv");
+
+/// Fill in prognose.toml and indeling.csv, put the ledger in grootboek/, and run `prognose check`.
+#[derive(Args, Debug)]
+pub(super) struct Init {
+    /// The folder to make; it must be empty or absent
+    dir: PathBuf,
+    /// Make the demo: a made-up municipality, ready to run
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Init {
+    pub(super) fn run(&self) -> Result<()> {
+        must_be_free(&self.dir)?;
+        let files = if self.demo { synth::files(&synth::demo(synth::SEED)) } else { template() };
+        write_all(&self.dir, &files)?;
+        let next = if self.demo { "run" } else { "check" };
+        talk::say(&format!("next: prognose {next} {}", self.dir.display()));
+        talk::print(&format!("{}\n", self.dir.display()))
+    }
+}
+
+fn template() -> Vec<(String, Vec<u8>)> {
+    vec![
+        ("prognose.toml".to_owned(), TEMPLATE.as_bytes().to_vec()),
+        ("indeling.csv".to_owned(), LINE_TABLE.as_bytes().to_vec()),
+    ]
+}

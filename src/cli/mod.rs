@@ -1,0 +1,153 @@
+//! The commands: parse, call, exit code. Results go to stdout, talk and progress to stderr.
+
+mod backtest;
+mod check;
+mod forecast;
+mod init;
+mod report;
+mod run;
+mod summary;
+mod synth;
+mod talk;
+mod train;
+
+use crate::checks::{Finding, Severity};
+use crate::error::{Error, Result};
+use crate::units::Month;
+use crate::workspace::{Choices, Job, Output, made_at, manifest, write_all};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+
+/// Prognoses with honest bands for municipal Wmo and Jeugd spending, from financial series only.
+#[derive(Parser, Debug)]
+#[command(version, max_term_width = 100, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  prognose init demo --demo                 a made-up municipality to play with
+  prognose run demo                         the monthly job: checks, models, prognosis and report
+  prognose run demo --as-of 2026-06         the same with what was known at the end of June 2026
+  prognose backtest demo                    what would the models have said in earlier years?
+
+A workspace is a folder with prognose.toml; it says where the ledger, the line table and the budget are.
+Exit codes: 0 fine; 1 a denied finding, personal data or a failed gate; 2 could not run.";
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Make a workspace: one to fill in, or the demo
+    Init(init::Init),
+    /// Read everything, account for every cent and list what is odd
+    Check(Common),
+    /// Fit the models and keep them in state/models
+    Train(Common),
+    /// Forecast the months and the year totals; trains when there is no usable saved model
+    Forecast(Common),
+    /// Replay earlier years: what would each model have said, and what came true?
+    Backtest(backtest::Backtest),
+    /// Write the report of a run
+    Report(Common),
+    /// The monthly job: check, train, forecast and report
+    Run(Common),
+    /// Make made-up municipalities with known truth
+    Synth(synth::Synth),
+}
+
+/// What all commands on a workspace take.
+#[derive(Args, Debug)]
+struct Common {
+    /// The folder that holds prognose.toml
+    #[arg(default_value = ".")]
+    workspace: PathBuf,
+    /// Use only what was booked by the end of this month, as in 2026-10 [default: the last booked month]
+    #[arg(long, value_name = "YYYY-MM", value_parser = month)]
+    as_of: Option<Month>,
+    /// Write here [default: WORKSPACE/out/<as-of>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Seed of the draws: the same seed gives the same bytes [default: the one in prognose.toml]
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Give the summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Common {
+    fn choices(&self) -> Choices {
+        Choices { as_of: self.as_of, out: self.out.clone(), seed: self.seed }
+    }
+}
+
+fn month(text: &str) -> std::result::Result<Month, String> {
+    text.parse()
+}
+
+/// Runs the program on the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    // A panic is a mistake of ours: no stack of frames helps the user, but the place helps us.
+    std::panic::set_hook(Box::new(|panic| {
+        *mistake().lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string();
+    }));
+    match std::panic::catch_unwind(|| dispatch(Cli::parse().command)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
+            talk::say(&format!("error: {error}"));
+            ExitCode::from(error.exit_code())
+        }
+        Err(_) => {
+            let what = mistake().lock().unwrap_or_else(PoisonError::into_inner).clone();
+            talk::say(&format!(
+                "error: a mistake in prognose itself, not in your data: {what}\n  what to do: report this line with the command you gave"
+            ));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Where the last panic came from. A panic that a room caught is no mistake and is never told.
+fn mistake() -> &'static Mutex<String> {
+    static MISTAKE: Mutex<String> = Mutex::new(String::new());
+    &MISTAKE
+}
+
+fn dispatch(command: Command) -> Result<()> {
+    match command {
+        Command::Init(init) => init.run(),
+        Command::Check(common) => check::run(&common),
+        Command::Train(common) => train::run(&common),
+        Command::Forecast(common) => forecast::run(&common),
+        Command::Backtest(backtest) => backtest.run(),
+        Command::Report(common) => report::run(&common),
+        Command::Run(common) => run::run(&common),
+        Command::Synth(synth) => synth.run(),
+    }
+}
+
+/// An error when findings are denied, so that the exit code is 1.
+fn refuse_denied(findings: &[Finding]) -> Result<()> {
+    let denied: Vec<&Finding> =
+        findings.iter().filter(|finding| finding.severity == Severity::Denied).collect();
+    let error = |finding: &&Finding| {
+        Error::gate(format!("denied: {} {}: {}", finding.code, finding.value, finding.message))
+            .at(finding.place.clone())
+            .advice("mend the data, or change its severity under [checks] in prognose.toml")
+    };
+    Error::all(denied.iter().map(error).collect()).map_or(Ok(()), Err)
+}
+
+/// Writes the files of a command with the manifest beside them, and says where.
+fn finish(job: &Job, command: &str, mut files: Vec<Output>) -> Result<()> {
+    files.push(manifest(job, command, &files, &made_at()?)?);
+    write_all(&job.out, &files)?;
+    for (name, _) in &files {
+        talk::say(&format!("written: {}", job.out.join(name).display()));
+    }
+    Ok(())
+}

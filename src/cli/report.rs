@@ -1,0 +1,13 @@
+//! `prognose report`: the report people read.
+
+use super::forecast::prognosis;
+use super::{Common, finish, talk};
+use crate::error::Result;
+use crate::workspace::{Job, report_files};
+
+pub(super) fn run(common: &Common) -> Result<()> {
+    let job = Job::read(&common.workspace, &common.choices())?;
+    let prognosis = prognosis(&job)?;
+    finish(&job, "report", report_files(&job, &prognosis, &job.findings()))?;
+    talk::print(&format!("{}\n", job.out.join("report.html").display()))
+}

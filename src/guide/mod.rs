@@ -1,0 +1,24 @@
+//! The guide: how the program is built and why, as pages of this documentation.
+
+/// The rooms of the house, what may import what, and what is deliberately absent.
+pub mod map {
+    #![doc = include_str!("map.md")]
+}
+
+/// Every finding: what it means and what to do about it.
+pub mod findings {
+    #![doc = include_str!("findings.md")]
+}
+
+/// The models: each equation first, when it is used and what it can not do; how the champion was
+/// chosen.
+#[expect(clippy::doc_markdown, reason = "formulas stand in the text as they are read")]
+pub mod models {
+    #![doc = include_str!("models.md")]
+}
+
+/// The made-up municipality: what it holds, and why.
+#[expect(clippy::doc_markdown, reason = "formulas stand in the text as they are read")]
+pub mod synth {
+    #![doc = include_str!("synth.md")]
+}

@@ -1,0 +1,229 @@
+//! `prognose.toml` and `beleid.toml`: parsed once into options that can not be wrong.
+
+use crate::calendar::{Agenda, Event};
+use crate::checks::Severities;
+use crate::error::{Error, Result};
+use crate::ledger::{Closing, LedgerOptions, Lines, Privacy, Source};
+use crate::model::Spec;
+use crate::panel::Bridge;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// The name of the file that makes a folder a workspace.
+pub const CONFIG: &str = "prognose.toml";
+/// The champion's specification, reviewed like code.
+const CHAMPION: &str = include_str!("../../models/kampioen.toml");
+
+/// Everything `prognose.toml` says.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Whose prognosis it is.
+    pub organisation: Organisation,
+    /// The sources, the line table, closing periods and privacy.
+    pub ledger: LedgerOptions,
+    /// How far ahead and how many draws.
+    pub forecast: ForecastOptions,
+    /// Severities of findings.
+    pub checks: ChecksOptions,
+}
+
+/// The file as it stands: the ledger's parts are tables of their own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ConfigFile {
+    organisation: Organisation,
+    source: Vec<Source>,
+    lines: Lines,
+    #[serde(default)]
+    closing: Closing,
+    #[serde(default)]
+    forecast: ForecastOptions,
+    #[serde(default)]
+    privacy: Privacy,
+    #[serde(default)]
+    checks: ChecksOptions,
+}
+
+impl From<ConfigFile> for Config {
+    fn from(file: ConfigFile) -> Self {
+        let ConfigFile { organisation, source, lines, closing, forecast, privacy, checks } = file;
+        let ledger = LedgerOptions { sources: source, lines, closing, privacy };
+        Self { organisation, ledger, forecast, checks }
+    }
+}
+
+/// `[organisation]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    /// The name, for the report.
+    pub name: String,
+    /// The CBS code, for instance `GM0164`.
+    #[serde(default)]
+    pub code: String,
+    /// The role that answers for the model.
+    pub model_owner: String,
+}
+
+/// `[forecast]`
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ForecastOptions {
+    /// Years after the current one, 0 to 10.
+    pub years_ahead: i32,
+    /// The levels of the bands people ask for; the files always hold all quantiles.
+    pub levels: Vec<f64>,
+    /// The number of draws, 100 to 100,000.
+    pub draws: usize,
+    /// The seed of the draws.
+    pub seed: u64,
+    /// Which scenario rows are inside `verwacht`.
+    pub policy: PolicyChoice,
+}
+
+impl Default for ForecastOptions {
+    fn default() -> Self {
+        Self {
+            years_ahead: 4,
+            levels: vec![0.5, 0.8, 0.95],
+            draws: 2000,
+            seed: 1,
+            policy: PolicyChoice::Decided,
+        }
+    }
+}
+
+/// Which scenario rows are inside `verwacht`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PolicyChoice {
+    /// None.
+    None,
+    /// Those that are decided.
+    Decided,
+    /// All of them.
+    All,
+}
+
+/// `[checks]`
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ChecksOptions {
+    /// Severity per finding code.
+    pub severity: Severities,
+}
+
+/// Reads `prognose.toml` in `root`, and gives its text as well.
+///
+/// # Errors
+/// When it is absent, no TOML, or holds an option that can not be used.
+pub(super) fn read(root: &Path) -> Result<(Config, String)> {
+    let path = root.join(CONFIG);
+    if !path.is_file() {
+        let what = format!("{} is no workspace: it has no {CONFIG}", root.display());
+        return Err(Error::input(what)
+            .advice("name a folder that has one, or make one with `prognose init DIR`"));
+    }
+    let text = text_of(&path)?;
+    let config = Config::from(parse::<ConfigFile>(CONFIG, &text)?);
+    config.forecast.validate()?;
+    validate_lines(&config.ledger.lines)?;
+    Ok((config, text))
+}
+
+/// Reads the policy events, if the workspace names a file of them, and gives its text as well.
+///
+/// # Errors
+/// When the file is absent or no list of events.
+pub(super) fn policy(root: &Path, file: Option<&str>) -> Result<(Vec<Event>, Option<String>)> {
+    let Some(file) = file else { return Ok((Vec::new(), None)) };
+    let text = text_of(&root.join(file))?;
+    let agenda: Agenda = parse(file, &text)?;
+    Ok((agenda.events, Some(text)))
+}
+
+/// The champion.
+///
+/// # Panics
+/// Never: a test reads the specification.
+#[must_use]
+pub fn champion() -> Spec {
+    toml::from_str(CHAMPION).expect("models/kampioen.toml is read by a test")
+}
+
+fn text_of(path: &Path) -> Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| Error::io(path, &error))?;
+    String::from_utf8(bytes).map_err(|_| {
+        Error::input("is not valid UTF-8")
+            .file(path.display().to_string())
+            .advice("save it as UTF-8")
+    })
+}
+
+fn validate_lines(lines: &Lines) -> Result<()> {
+    let wrong = |what: String, advice: &str| Err(Error::input(what).file(CONFIG).advice(advice));
+    if lines.table.trim().is_empty() {
+        return wrong(
+            "[lines] table is empty".into(),
+            "name the line table, as in \"indeling.csv\"",
+        );
+    }
+    for (at, bridge) in lines.bridges.iter().enumerate() {
+        let same = |other: &Bridge| other.name.eq_ignore_ascii_case(&bridge.name);
+        if lines.bridges[..at].iter().any(same) {
+            let what = format!("two bridges are named {:?}", bridge.name);
+            return wrong(what, "give each [[lines.bridge]] a name of its own");
+        }
+        if bridge.lines.is_empty() {
+            let what = format!("bridge {:?} holds no lines", bridge.name);
+            return wrong(what, "name taakvelden, patterns such as \"6.71*\", or products");
+        }
+    }
+    Ok(())
+}
+
+fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|error| {
+        let place = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
+        let problem = Error::input(error.message().to_owned())
+            .file(file)
+            .advice("`prognose init DIR` writes a template with a word on every key");
+        match place {
+            Some(line) => problem.row(line),
+            None => problem,
+        }
+    })
+}
+
+impl ForecastOptions {
+    fn validate(&self) -> Result<()> {
+        let wrong = |key: &str, value: String, range: &str| {
+            Error::input(format!("{key} = {value} is out of range"))
+                .file(CONFIG)
+                .advice(format!("use {range}"))
+        };
+        if !(0..=10).contains(&self.years_ahead) {
+            return Err(wrong("[forecast] years_ahead", self.years_ahead.to_string(), "0 to 10"));
+        }
+        if !(100..=100_000).contains(&self.draws) {
+            return Err(wrong("[forecast] draws", self.draws.to_string(), "100 to 100000"));
+        }
+        match self.levels.iter().find(|level| !(0.0..1.0).contains(*level)) {
+            Some(level) => Err(wrong(
+                "[forecast] levels",
+                level.to_string(),
+                "shares below 1, as in [0.5, 0.8, 0.95]",
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_champion_is_the_models_own_default() {
+        assert_eq!(super::champion(), crate::model::Spec::default());
+    }
+}

@@ -1,0 +1,284 @@
+//! One workspace, read as of one month.
+
+use super::config::{self, Config};
+use super::write::write_all;
+use crate::backtest::{Calibration, Forecasted, Origins, Replay, calibrate, replay};
+use crate::calendar::Event;
+use crate::checks::{Finding, check};
+use crate::error::{Error, Result};
+use crate::forecast::{Draws, simulate};
+use crate::ledger::Ledger;
+use crate::model::{Context, FittedModel, SCHEMA, SavedLine, SavedModels, Spec, fit, fit_all};
+use crate::nowcast::mark_provisional;
+use crate::outlook::{Outlook, outlook};
+use crate::panel::{Forecast, Panel, Series};
+use crate::units::{LineId, Month, sha256};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// The file of the champion's models.
+const MODELS: &str = "kampioen.json";
+
+/// What the caller chose over the workspace's own options.
+#[derive(Clone, Debug, Default)]
+pub struct Choices {
+    /// The as-of month; the last booked month when `None`.
+    pub as_of: Option<Month>,
+    /// The output folder; `out/<as-of>` in the workspace when `None`.
+    pub out: Option<PathBuf>,
+    /// The seed of the draws.
+    pub seed: Option<u64>,
+}
+
+/// A workspace that was read: everything known as of a month, ready for the verbs.
+#[derive(Debug)]
+pub struct Job {
+    /// The folder.
+    pub root: PathBuf,
+    /// What `prognose.toml` says.
+    pub config: Config,
+    /// The whole ledger, later bookings included: for what came true.
+    pub ledger: Ledger,
+    /// What was known at `as_of`.
+    pub known: Ledger,
+    /// The panel of it, provisional months marked.
+    pub panel: Panel,
+    /// All policy events.
+    pub events: Vec<Event>,
+    /// The as-of month.
+    pub as_of: Month,
+    /// Where output goes.
+    pub out: PathBuf,
+    /// How paths are drawn.
+    pub draws: Draws,
+    /// Inputs that are no source: name and SHA-256.
+    pub other_inputs: Vec<(String, String)>,
+}
+
+/// The forecast and what it means for the years.
+#[derive(Debug)]
+pub struct Prognosis {
+    /// The last month the models were fitted on.
+    pub trained_through: Month,
+    /// How wide the bands were made, and why.
+    pub calibration: Calibration,
+    /// The joint paths.
+    pub forecast: Forecast,
+    /// Year totals, months and running totals.
+    pub outlook: Outlook,
+}
+
+impl Job {
+    /// Reads the workspace in `root`.
+    ///
+    /// # Errors
+    /// When a file can not be read or used, holds what looks like personal data, or when the as-of
+    /// month lies outside what was booked.
+    pub fn read(root: &Path, choices: &Choices) -> Result<Self> {
+        let (config, config_text) = config::read(root)?;
+        let policy_file = config.ledger.lines.policy.clone();
+        let (events, policy) = config::policy(root, policy_file.as_deref())?;
+        let ledger = Ledger::read(root, &config.ledger)?;
+        let as_of = as_of_month(&ledger, choices.as_of)?;
+        let known = ledger.as_of(as_of);
+        let mut panel = known.panel(as_of);
+        mark_provisional(&mut panel, &known);
+        let texts = [Some((config::CONFIG.to_owned(), config_text)), policy_file.zip(policy)];
+        let other_inputs = texts
+            .into_iter()
+            .flatten()
+            .map(|(name, text)| (name, sha256(text.as_bytes())))
+            .collect();
+        Ok(Self {
+            out: choices.out.clone().unwrap_or_else(|| root.join("out").join(as_of.to_string())),
+            draws: Draws {
+                count: config.forecast.draws,
+                seed: choices.seed.unwrap_or(config.forecast.seed),
+                spread: 1.0,
+            },
+            root: root.to_owned(),
+            config,
+            ledger,
+            known,
+            panel,
+            events,
+            as_of,
+            other_inputs,
+        })
+    }
+
+    /// What is odd about the data.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        let years_ahead = self.config.forecast.years_ahead;
+        let bridges = &self.config.ledger.lines.bridges;
+        check(
+            &self.ledger,
+            &self.panel,
+            self.as_of,
+            years_ahead,
+            bridges,
+            &self.config.checks.severity,
+        )
+    }
+
+    /// Fits the champion on every line.
+    ///
+    /// # Errors
+    /// When a model can not be fitted at all.
+    pub fn train(&self) -> Result<SavedModels> {
+        let spec = config::champion();
+        let models = fit_all(&self.panel, &spec, &self.events)?;
+        Ok(SavedModels {
+            schema: SCHEMA,
+            trained_through: self.as_of,
+            input_hash: self.input_hash(),
+            spec,
+            lines: models.into_iter().map(|(line, model)| SavedLine { line, model }).collect(),
+        })
+    }
+
+    /// The saved models of the champion, when there are any that know nothing later than the as-of
+    /// month. Models of this very month are used only when the input is still the same.
+    ///
+    /// # Errors
+    /// When the file exists and can not be read as models.
+    pub fn saved_models(&self) -> Result<Option<SavedModels>> {
+        let usable = |saved: &SavedModels| {
+            saved.spec == config::champion()
+                && saved.usable_for(self.as_of).is_ok()
+                && (saved.trained_through < self.as_of || saved.input_hash == self.input_hash())
+        };
+        Ok(self.models_on_disk()?.filter(usable))
+    }
+
+    /// Keeps the models for the next month, unless those on disk know more: a look at the past
+    /// teaches nothing new.
+    ///
+    /// # Errors
+    /// When they can not be written.
+    pub fn save_models(&self, saved: &SavedModels) -> Result<()> {
+        let newer = |old: &SavedModels| old.trained_through > saved.trained_through;
+        if self.models_on_disk().is_ok_and(|old| old.as_ref().is_some_and(newer)) {
+            return Ok(());
+        }
+        let path = self.models_path();
+        let folder = path.parent().unwrap_or(&self.root);
+        write_all(folder, &[(MODELS.into(), saved.to_json()?.into_bytes())])
+    }
+
+    fn models_on_disk(&self) -> Result<Option<SavedModels>> {
+        let path = self.models_path();
+        if !path.is_file() {
+            return Ok(None);
+        }
+        let text = std::fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))?;
+        SavedModels::from_json(&text, &path.display().to_string()).map(Some)
+    }
+
+    /// Where the models of the champion are kept.
+    #[must_use]
+    pub fn models_path(&self) -> PathBuf {
+        self.root.join("state").join("models").join(MODELS)
+    }
+
+    /// Forecasts with `saved`, brought up to date with every month known; a line it does not hold
+    /// is fitted now.
+    ///
+    /// # Errors
+    /// When a model can not be brought up to date.
+    pub fn prognosis(&self, saved: &SavedModels) -> Result<Prognosis> {
+        let models = self.current(saved)?;
+        let last = Month::december(self.as_of.year() + self.config.forecast.years_ahead);
+        let calibration = calibrate(&self.known, &self.events, &saved.spec, self.as_of)?;
+        let draws = Draws { spread: calibration.factor, ..self.draws };
+        let forecast = simulate(&self.panel, &models, &self.events, last, draws)?;
+        let budgets = self.known.budgets_as_of(self.as_of);
+        let bridges = &self.config.ledger.lines.bridges;
+        let outlook =
+            outlook(&self.panel, &forecast, bridges, &budgets, self.config.forecast.years_ahead);
+        Ok(Prognosis { trained_through: saved.trained_through, calibration, forecast, outlook })
+    }
+
+    /// Saved models, brought up to date with every settled month; a line they do not hold is fitted.
+    fn current(&self, saved: &SavedModels) -> Result<BTreeMap<LineId, FittedModel>> {
+        let known: BTreeMap<&LineId, &FittedModel> =
+            saved.lines.iter().map(|kept| (&kept.line, &kept.model)).collect();
+        let bring = |(line, series): (&LineId, &Series)| {
+            let context = Context::new(&self.events, line, self.as_of);
+            let model = match known.get(line) {
+                // A model that began outside the months known now can only be made anew.
+                Some(model) => match model.refilter(series, &context) {
+                    Ok(model) => model,
+                    Err(_) => fit(&saved.spec, series, &context)?,
+                },
+                None => fit(&saved.spec, series, &context)?,
+            };
+            Ok((line.clone(), model))
+        };
+        self.panel.series.par_iter().map(bring).collect()
+    }
+
+    /// The months a backtest can stand in.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn origins(&self, asked: Origins) -> Result<Vec<Month>> {
+        asked.months(self.panel.first(), self.as_of)
+    }
+
+    /// Replays earlier years with every model of `specs`.
+    ///
+    /// # Errors
+    /// When a model can not be fitted at all.
+    pub fn backtest(
+        &self,
+        specs: &[Spec],
+        origins: &[Month],
+        after_each: &dyn Fn(),
+    ) -> Result<Vec<Forecasted>> {
+        let asked = Replay {
+            ledger: &self.known,
+            latest: self.as_of,
+            bridges: &self.config.ledger.lines.bridges,
+            events: &self.events,
+            specs,
+            draws: self.draws,
+        };
+        replay(&asked, origins, after_each)
+    }
+
+    /// One hash over the content of every input, in order.
+    #[must_use]
+    pub fn input_hash(&self) -> String {
+        let lines = self.inputs().into_iter().map(|(name, sha)| name + " " + &sha + "\n");
+        sha256(lines.collect::<String>().as_bytes())
+    }
+
+    /// Every input with its SHA-256, in order.
+    #[must_use]
+    pub fn inputs(&self) -> Vec<(String, String)> {
+        let files = self.ledger.files.iter().map(|file| (file.file.clone(), file.sha256.clone()));
+        files.chain(self.other_inputs.iter().cloned()).collect()
+    }
+}
+
+fn as_of_month(ledger: &Ledger, asked: Option<Month>) -> Result<Month> {
+    let first = ledger.postings.iter().map(|posting| posting.booked).min();
+    let (Some(first), Some(last)) = (first, ledger.last_booked()) else {
+        let advice = "check the files of the ledger sources in prognose.toml";
+        return Err(Error::input("the ledger holds no posting").advice(advice));
+    };
+    match asked {
+        Some(month) if month < first || month > last => {
+            let what = format!(
+                "--as-of {month} lies outside the ledger, which is booked from {first} through {last}"
+            );
+            Err(Error::input(what)
+                .advice("choose a month within it, or add the files of the months since"))
+        }
+        Some(month) => Ok(month),
+        None => Ok(last),
+    }
+}

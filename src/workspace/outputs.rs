@@ -1,0 +1,140 @@
+//! Which files each verb writes, as bytes.
+
+use super::job::{Job, Prognosis};
+use super::write::Output;
+use crate::backtest::{Forecasted, Score};
+use crate::checks::Finding;
+use crate::error::{Error, Result};
+use crate::panel::Series;
+use crate::report::{self, Facts, LineNote, Manifest, Provenance};
+use crate::units::{LineId, sha256};
+use std::path::Path;
+
+/// The version of the program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// What marks made-up figures in the name of an organisation.
+const MADE_UP: &str = "(verzonnen)";
+
+/// `findings.csv`.
+#[must_use]
+pub fn check_files(findings: &[Finding]) -> Vec<Output> {
+    vec![("findings.csv".into(), report::findings_csv(findings))]
+}
+
+/// `forecast.csv`, `forecast.parquet` and `outlook.csv`.
+///
+/// # Errors
+/// When the Parquet file can not be made.
+pub fn forecast_files(prognosis: &Prognosis) -> Result<Vec<Output>> {
+    let outlook = &prognosis.outlook;
+    Ok(vec![
+        ("forecast.csv".into(), report::forecast_csv(&outlook.months, outlook.as_of)),
+        ("forecast.parquet".into(), report::forecast_parquet(&outlook.months, outlook.as_of)?),
+        ("outlook.csv".into(), report::outlook_csv(&outlook.years, outlook.as_of)),
+    ])
+}
+
+/// `report.html`.
+#[must_use]
+pub fn report_files(job: &Job, prognosis: &Prognosis, findings: &[Finding]) -> Vec<Output> {
+    let organisation = &job.config.organisation;
+    let facts = Facts {
+        organisation: &organisation.name,
+        code: &organisation.code,
+        model_owner: &organisation.model_owner,
+        made_up: organisation.name.contains(MADE_UP),
+        outlook: &prognosis.outlook,
+        findings,
+        reconciliation: &job.known.reconciliation,
+        files: &job.known.files,
+        lines: &line_notes(job, prognosis),
+        provenance: &provenance(job, prognosis),
+        has_service_months: job.known.has_service_months,
+        calibration: prognosis.calibration,
+    };
+    vec![("report.html".into(), report::html(&facts).into_bytes())]
+}
+
+fn line_notes(job: &Job, prognosis: &Prognosis) -> Vec<LineNote> {
+    let forecast = &prognosis.forecast;
+    let provisional_from = |line: &LineId| {
+        job.panel.series.get(line).and_then(|series: &Series| series.provisional_from)
+    };
+    let note = |(at, line): (usize, &LineId)| LineNote {
+        line: line.clone(),
+        model: forecast.models[at].clone(),
+        reason: forecast.reasons[at].clone(),
+        provisional_from: provisional_from(line),
+    };
+    forecast.leaves.iter().enumerate().map(note).collect()
+}
+
+fn provenance(job: &Job, prognosis: &Prognosis) -> Provenance {
+    Provenance {
+        version: VERSION.into(),
+        seed: job.draws.seed,
+        draws: job.draws.count,
+        spec: super::champion().name().into(),
+        trained_through: Some(prognosis.trained_through),
+        last_observed: job.known.last_booked(),
+        other_inputs: job.other_inputs.clone(),
+    }
+}
+
+/// `backtest/forecasts.csv` and `backtest/scores.csv`.
+#[must_use]
+pub fn backtest_files(rows: &[Forecasted], scores: &[Score]) -> Vec<Output> {
+    vec![
+        ("backtest/forecasts.csv".into(), report::backtest_forecasts_csv(rows)),
+        ("backtest/scores.csv".into(), report::backtest_scores_csv(scores)),
+    ]
+}
+
+/// `manifest.json`, beside the files of a run.
+///
+/// What an earlier command wrote from the same input and options stays listed, and a manifest that
+/// would differ only in the moment of making is kept, so that running the same month twice changes
+/// nothing.
+///
+/// # Errors
+/// When the options can not be written as JSON.
+pub fn manifest(job: &Job, command: &str, outputs: &[Output], made_at: &str) -> Result<Output> {
+    let options = serde_json::to_value(&job.config.forecast)
+        .map_err(|error| Error::input(error.to_string()))?;
+    let hashed = |(name, bytes): &Output| (name.clone(), sha256(bytes));
+    let mut now = Manifest {
+        version: VERSION.into(),
+        command: command.into(),
+        as_of: job.as_of,
+        seed: job.draws.seed,
+        options,
+        inputs: job.inputs().into_iter().collect(),
+        outputs: outputs.iter().map(hashed).collect(),
+        made_at: made_at.into(),
+    };
+    if let Some(before) = manifest_before(&job.out.join(MANIFEST)) {
+        carry_over(&mut now, before);
+    }
+    Ok((MANIFEST.into(), now.json()))
+}
+
+const MANIFEST: &str = "manifest.json";
+
+fn manifest_before(path: &Path) -> Option<Manifest> {
+    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+}
+
+fn carry_over(now: &mut Manifest, before: Manifest) {
+    let source = |manifest: &Manifest| {
+        (manifest.version.clone(), manifest.seed, manifest.options.clone(), manifest.inputs.clone())
+    };
+    if source(now) != source(&before) {
+        return;
+    }
+    for (name, hash) in &before.outputs {
+        now.outputs.entry(name.clone()).or_insert_with(|| hash.clone());
+    }
+    if now.outputs == before.outputs && now.command == before.command {
+        now.made_at = before.made_at;
+    }
+}

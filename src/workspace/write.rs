@@ -1,0 +1,85 @@
+//! Output files are written whole or not at all.
+
+use crate::error::{Error, Result};
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+
+/// A file to write: its name within the folder and its bytes.
+pub type Output = (String, Vec<u8>);
+
+/// Writes files into `folder`, which is made when absent. Each appears whole or not at all: a
+/// temporary file beside it, synced, then renamed over it. A file that already holds the same
+/// bytes is left alone, so that running twice changes nothing.
+///
+/// # Errors
+/// When the folder or a file can not be written; files before it in the list are then in place.
+pub fn write_all(folder: &Path, files: &[Output]) -> Result<()> {
+    for (name, bytes) in files {
+        write(&folder.join(name), bytes)?;
+    }
+    Ok(())
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    if fs::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
+    replace(folder, path, bytes).map_err(|error| Error::io(path, &error))
+}
+
+fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file =
+        readable(&mut tempfile::Builder::new()).prefix(".prognose-").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    // The rename itself lasts only when the folder is on disk too.
+    File::open(folder)?.sync_all()
+}
+
+/// Temporary files are private by default; a report is for colleagues too, as the umask allows.
+#[cfg(unix)]
+fn readable<'a, 'b, 'c>(
+    builder: &'a mut tempfile::Builder<'b, 'c>,
+) -> &'a mut tempfile::Builder<'b, 'c> {
+    use std::os::unix::fs::PermissionsExt;
+    builder.permissions(fs::Permissions::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn readable<'a, 'b, 'c>(
+    builder: &'a mut tempfile::Builder<'b, 'c>,
+) -> &'a mut tempfile::Builder<'b, 'c> {
+    builder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_whole_files_and_leaves_equal_ones_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/outlook.csv");
+        let files = |text: &str| [("deep/outlook.csv".to_owned(), text.as_bytes().to_vec())];
+        write_all(folder.path(), &files("a")).unwrap();
+        let first = fs::metadata(&path).unwrap().modified().unwrap();
+        write_all(folder.path(), &files("a")).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), first);
+        write_all(folder.path(), &files("b")).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "b");
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("report.html")).unwrap();
+        let files = [("report.html".to_owned(), b"x".to_vec())];
+        let error = write_all(folder.path(), &files).unwrap_err();
+        assert!(error.to_string().contains("report.html"), "{error}");
+    }
+}
