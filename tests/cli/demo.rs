@@ -1,0 +1,250 @@
+//! The README's main job on the demo: every figure adds up, and the same seed gives the same bytes.
+
+use crate::support::{Ran, Workdir, hashes, prognose, rows};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+type Row = BTreeMap<String, String>;
+
+/// One run of the demo serves all tests of this module.
+fn demo() -> &'static (Workdir, Ran) {
+    static DEMO: OnceLock<(Workdir, Ran)> = OnceLock::new();
+    DEMO.get_or_init(|| {
+        let dir = copy_of_demo();
+        let ran = dir.run("run", &[]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        (dir, ran)
+    })
+}
+
+fn copy_of_demo() -> Workdir {
+    let dir = Workdir::empty();
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
+    for name in
+        hashes(&demo).keys().filter(|name| !name.starts_with("out") && !name.starts_with("state"))
+    {
+        dir.write_bytes(name, &std::fs::read(demo.join(name)).unwrap());
+    }
+    dir
+}
+
+const OUT: &str = "out/2026-10";
+
+fn outlook() -> Vec<Row> {
+    rows(&demo().0.read(&format!("{OUT}/outlook.csv")))
+}
+
+/// Cents of an amount with two decimals.
+fn cents(text: &str) -> i64 {
+    let (euros, cents) =
+        text.split_once('.').unwrap_or_else(|| panic!("{text} has no two decimals"));
+    let size =
+        euros.trim_start_matches('-').parse::<i64>().unwrap() * 100 + cents.parse::<i64>().unwrap();
+    if text.starts_with('-') { -size } else { size }
+}
+
+#[test]
+fn writes_every_file_of_the_contract() {
+    let (dir, _) = demo();
+    let names: Vec<String> = dir.hashes(OUT).into_keys().collect();
+    assert_eq!(
+        names,
+        [
+            "findings.csv",
+            "forecast.csv",
+            "forecast.parquet",
+            "manifest.json",
+            "outlook.csv",
+            "report.html"
+        ]
+    );
+    let report = dir.read(&format!("{OUT}/report.html"));
+    assert!(report.contains("verzonnen") && report.contains("Voorbeeldstad"));
+}
+
+#[test]
+fn every_row_and_every_level_adds_up() {
+    let rows = outlook();
+    let additive = ["geboekt", "nog_te_ontvangen", "nog_te_komen", "beleid", "verwacht"];
+    for row in &rows {
+        let parts: i64 = additive[..4].iter().map(|name| cents(&row[*name])).sum();
+        assert_eq!(parts, cents(&row["verwacht"]), "{row:?}");
+        let quantiles: Vec<i64> = ["p025", "p05", "p10", "p25", "p50", "p75", "p90", "p95", "p975"]
+            .iter()
+            .map(|p| cents(&row[*p]))
+            .collect();
+        assert!(quantiles.is_sorted(), "{row:?}");
+    }
+    for name in additive {
+        let leaves = sums(&rows, name, &["product"], |row| {
+            vec![row["wet"].clone(), row["taakveld"].clone()]
+        });
+        assert_eq!(
+            leaves,
+            sums(&rows, name, &["taakveld"], |row| vec![
+                row["wet"].clone(),
+                row["taakveld"].clone()
+            ]),
+            "{name}"
+        );
+        let acts = sums(&rows, name, &["product"], |row| vec![row["wet"].clone()]);
+        assert_eq!(acts, sums(&rows, name, &["wet"], |row| vec![row["wet"].clone()]), "{name}");
+        assert_eq!(
+            sums(&rows, name, &["wet"], |_| vec![]),
+            sums(&rows, name, &["totaal"], |_| vec![]),
+            "{name}"
+        );
+    }
+}
+
+/// Cents of a column per year, measure and group, without empty sums.
+fn sums(
+    rows: &[Row],
+    column: &str,
+    levels: &[&str],
+    group: fn(&Row) -> Vec<String>,
+) -> BTreeMap<Vec<String>, i64> {
+    let mut sums = BTreeMap::new();
+    for row in rows.iter().filter(|row| levels.contains(&row["niveau"].as_str())) {
+        let mut key = vec![row["jaar"].clone(), row["soort"].clone()];
+        key.extend(group(row));
+        *sums.entry(key).or_insert(0) += cents(&row[column]);
+    }
+    sums.retain(|_, sum| *sum != 0);
+    sums
+}
+
+/// Cents per service year and side that are booked by `as_of`, read off the demo's own files:
+/// period 13 is known from March of the next year, and its service month is December.
+fn booked_by(dir: &Workdir, as_of: &str) -> BTreeMap<(String, String), i64> {
+    let mut booked = BTreeMap::new();
+    for file in dir.hashes("grootboek").keys() {
+        for line in dir.read(&format!("grootboek/{file}")).lines().skip(1) {
+            let fields: Vec<&str> = line.split(';').collect();
+            let year: i32 = fields[0].parse().unwrap();
+            let closing = fields[1] == "13";
+            let known = if closing {
+                format!("{}-03", year + 1)
+            } else {
+                format!("{year}-{:0>2}", fields[1])
+            };
+            let service = if closing { fields[0] } else { &fields[2][..4] };
+            if known.as_str() <= as_of && fields[6] != "transitorisch" {
+                let key = (service.to_owned(), fields[5].to_owned());
+                *booked.entry(key).or_insert(0) += cents(&fields[7].replace(',', "."));
+            }
+        }
+    }
+    booked
+}
+
+#[test]
+fn at_every_month_what_is_booked_equals_the_ledger_to_the_cent() {
+    let dir = copy_of_demo();
+    // The first months, one month of a year, the break of 2025 and both sides of a new year.
+    for as_of in ["2016-03", "2017-01", "2025-01", "2025-03", "2025-12", "2026-01", "2026-10"] {
+        let ran = dir.run("forecast", &["--as-of", as_of]);
+        assert_eq!(ran.code, 0, "{as_of}:\n{}", ran.stderr);
+        let rows = rows(&dir.read(&format!("out/{as_of}/outlook.csv")));
+        let booked = booked_by(&dir, as_of);
+        for row in rows.iter().filter(|row| row["niveau"] == "totaal" && row["soort"] != "saldo") {
+            let known = booked.get(&(row["jaar"].clone(), row["soort"].clone()));
+            assert_eq!(cents(&row["geboekt"]), known.copied().unwrap_or(0), "{as_of} {row:?}");
+            let width = cents(&row["p90"]) - cents(&row["p10"]);
+            let open = row["jaar"].as_str() > &as_of[..4];
+            assert!(width > 0 || !open, "a year ahead without a band: {as_of} {row:?}");
+        }
+    }
+}
+
+#[test]
+fn a_recoded_line_does_not_count_beside_its_successor() {
+    let dir = copy_of_demo();
+    let year = |as_of: &str| {
+        assert_eq!(dir.run("forecast", &["--as-of", as_of]).code, 0);
+        let rows = rows(&dir.read(&format!("out/{as_of}/outlook.csv")));
+        let total = |row: &&Row| {
+            row["niveau"] == "totaal" && row["soort"] == "lasten" && row["jaar"] == "2025"
+        };
+        cents(&rows.iter().find(total).unwrap()["verwacht"])
+    };
+    // At the end of June the year is 15 % near to what it is at its own end, not a third too high.
+    let (june, december) = (year("2025-06"), year("2025-12"));
+    assert!((june - december).abs() * 100 < december * 15, "{june} {december}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
+    let (first, _) = demo();
+    let second = copy_of_demo();
+    assert_eq!(second.run("run", &[]).code, 0);
+    assert_eq!(first.hashes(OUT), second.hashes(OUT));
+    assert_eq!(second.run("run", &[]).code, 0);
+    assert_eq!(first.hashes(OUT), second.hashes(OUT), "the second run of a month changes nothing");
+    assert_eq!(second.run("forecast", &[]).code, 0);
+    let same = |name: &str| first.hashes(OUT)[name] == second.hashes(OUT)[name];
+    assert!(
+        same("outlook.csv") && same("forecast.csv"),
+        "saved models give the figures of fresh ones"
+    );
+    let other = second.path().join("other");
+    assert_eq!(second.run("run", &["--seed", "2", "--out", other.to_str().unwrap()]).code, 0);
+    let (ours, theirs) = (first.hashes(OUT), second.hashes("other"));
+    for name in ["outlook.csv", "forecast.csv", "forecast.parquet", "manifest.json"] {
+        assert_ne!(ours[name], theirs[name], "{name}");
+    }
+}
+
+#[test]
+fn the_order_of_rows_changes_nothing() {
+    let turned = copy_of_demo();
+    let text = turned.read("grootboek/2025.csv");
+    let (header, rest) = text.split_once('\n').unwrap();
+    let mut lines: Vec<&str> = rest.lines().collect();
+    lines.reverse();
+    turned.write("grootboek/2025.csv", &format!("{header}\n{}\n", lines.join("\n")));
+    assert_eq!(turned.run("forecast", &[]).code, 0);
+    assert_eq!(turned.hashes(OUT)["outlook.csv"], demo().0.hashes(OUT)["outlook.csv"]);
+}
+
+#[test]
+fn nothing_booked_after_the_as_of_month_changes_a_figure() {
+    let clean = copy_of_demo();
+    let poisoned = copy_of_demo();
+    let text = poisoned.read("grootboek/2026.csv");
+    let poison = text
+        .lines()
+        .skip(1)
+        .filter(|line| line.split(';').nth(1).unwrap().parse::<u32>().unwrap() > 6);
+    let more: String =
+        poison.map(|line| format!("{line}9\n").replace(',', "9,").replace("9\n", "\n")).collect();
+    poisoned.write("grootboek/2026.csv", &(text + &more));
+    for dir in [&clean, &poisoned] {
+        assert_eq!(dir.run("run", &["--as-of", "2026-06"]).code, 0);
+    }
+    let (ours, theirs) = (clean.hashes("out/2026-06"), poisoned.hashes("out/2026-06"));
+    for name in ["outlook.csv", "forecast.csv", "forecast.parquet"] {
+        assert_eq!(ours[name], theirs[name], "{name}");
+    }
+}
+
+#[test]
+fn accounts_for_every_cent_on_the_terminal() {
+    let (_, ran) = demo();
+    let line = ran.stdout.lines().find(|line| line.starts_with("samen")).unwrap();
+    let amounts: Vec<i64> =
+        line.split_whitespace().filter(|word| word.contains('.')).map(cents).collect();
+    let [read, parts @ ..] = amounts.as_slice() else { panic!("{line}") };
+    assert_eq!(*read, parts.iter().sum::<i64>(), "{line}");
+}
+
+#[test]
+fn init_demo_makes_the_demo() {
+    let dir = Workdir::empty();
+    let made: PathBuf = dir.path().join("made");
+    assert_eq!(prognose(&["init", made.to_str().unwrap(), "--demo"]).code, 0);
+    let again = prognose(&["init", made.to_str().unwrap(), "--demo"]);
+    assert_eq!(again.code, 2, "a folder in use is left alone");
+    assert_eq!(hashes(&made), copy_of_demo().hashes("."));
+}

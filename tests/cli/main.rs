@@ -1,0 +1,14 @@
+//! The real program in temporary folders: one module per subject.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test may stop, and says when it skips"
+)]
+
+mod council;
+mod demo;
+mod help;
+mod support;
+mod verbs;
+mod wrong_inputs;

@@ -1,0 +1,317 @@
+//! Wrong inputs: the right exit code, a message that tells where, what and what to do, and nothing
+//! lost.
+
+use crate::support::{Ran, Workdir, small_ledger};
+
+/// A wrong input: its name, what makes it wrong, the exit code and what the message must tell.
+type Case = (&'static str, fn(&Workdir), i32, &'static [&'static str]);
+
+/// Things the program may never repeat.
+const PERSONAL: [&str; 6] =
+    ["111222333", "999990019", "NL91ABNA0417164300", "jan@voorbeeld.nl", "7511 AB", "1948-03-12"];
+
+const CASES: &[Case] = &[
+    (
+        "missing column",
+        |dir| dir.edit("grootboek.csv", "bedrag", "bedragje"),
+        2,
+        &["grootboek.csv", "bedrag"],
+    ),
+    (
+        "bad number in row 17",
+        |dir| row_17(dir, ";12,3x;"),
+        2,
+        &["grootboek.csv", "row 17", "bedrag", "12,3x", "what to do"],
+    ),
+    ("mixed decimals", |dir| row_17(dir, ";1,234.56;"), 2, &["row 17", "bedrag", "1,234.56"]),
+    ("three decimals", |dir| row_17(dir, ";12,345;"), 2, &["row 17", "12,345"]),
+    ("no amount", |dir| row_17(dir, ";;"), 2, &["row 17", "bedrag"]),
+    (
+        "an amount beyond all sums",
+        |dir| row_17(dir, ";99999999999999,00;"),
+        2,
+        &["row 17", "99999999999999"],
+    ),
+    (
+        "month 13",
+        |dir| dir.edit("grootboek.csv", "2021-03;", "2021-13;"),
+        2,
+        &["grootboek.csv", "row", "boekmaand", "2021-13"],
+    ),
+    (
+        "a word for a month",
+        |dir| dir.edit("grootboek.csv", "2021-03;", "maart;"),
+        2,
+        &["boekmaand", "maart"],
+    ),
+    (
+        "a side that is none",
+        |dir| dir.edit("grootboek.csv", "lasten", "lusten"),
+        2,
+        &["row 2", "soort", "lusten"],
+    ),
+    (
+        "a ragged row",
+        |dir| dir.edit("grootboek.csv", ";Hulp\n", "\n"),
+        2,
+        &["grootboek.csv", "row 2"],
+    ),
+    ("an empty file", |dir| dir.write("grootboek.csv", ""), 2, &["grootboek.csv", "empty"]),
+    ("only a header", |dir| dir.write("grootboek.csv", &small_ledger(0)), 2, &["what to do"]),
+    ("a truncated workbook", truncated_workbook, 2, &["grootboek.xlsx"]),
+    (
+        "text named parquet",
+        |dir| renamed(dir, "grootboek.parquet", b"no parquet at all"),
+        2,
+        &["grootboek.parquet"],
+    ),
+    (
+        "an unknown kind of file",
+        |dir| renamed(dir, "grootboek.pdf", b"%PDF"),
+        2,
+        &["grootboek.pdf", ".csv"],
+    ),
+    (
+        "a folder for a file",
+        |dir| dir.edit("prognose.toml", "grootboek.csv", "state"),
+        2,
+        &["state"],
+    ),
+    ("a file that can not be read", dangling, 2, &["grootboek.csv"]),
+    (
+        "no file at all",
+        |dir| dir.edit("prognose.toml", "grootboek.csv", "boek/*.csv"),
+        2,
+        &["boek/*.csv"],
+    ),
+    (
+        "another encoding",
+        |dir| {
+            dir.write_bytes("grootboek.csv", b"boekmaand;product;soort;bedrag;omschrijving\n2024-01;4401;lasten;1,00;ge\xebscaleerd\n");
+        },
+        2,
+        &["grootboek.csv", "row 2", "encoding"],
+    ),
+    (
+        "overlapping lines",
+        |dir| {
+            dir.write("indeling.csv", "code,geldig_van,geldig_tot,wet,taakveld,product\n4401,,2024-12,Wmo,6.711,Hulp\n4401,2024-06,,Wmo,6.712,Hulp\n");
+        },
+        2,
+        &["indeling.csv", "4401", "row 3"],
+    ),
+    (
+        "a wet that is none",
+        |dir| dir.edit("indeling.csv", "Wmo", "Wlz"),
+        2,
+        &["indeling.csv", "row 2", "Wlz", "Jeugd"],
+    ),
+    (
+        "no line table",
+        |dir| dir.edit("prognose.toml", "indeling.csv", "lijnen.csv"),
+        2,
+        &["lijnen.csv"],
+    ),
+    (
+        "an unknown key",
+        |dir| dir.edit("prognose.toml", "draws", "drows"),
+        2,
+        &["prognose.toml", "row 33", "drows"],
+    ),
+    ("no TOML", |dir| dir.edit("prognose.toml", "[lines]", "[lines"), 2, &["prognose.toml", "row"]),
+    (
+        "too few draws",
+        |dir| dir.edit("prognose.toml", "draws = 200", "draws = 2"),
+        2,
+        &["prognose.toml", "draws", "100"],
+    ),
+    (
+        "an unknown finding",
+        |dir| {
+            dir.edit(
+                "prognose.toml",
+                "[forecast]",
+                "[checks]\nseverity = { \"line-stop\" = \"info\" }\n[forecast]",
+            );
+        },
+        2,
+        &["line-stop", "line-stops"],
+    ),
+    (
+        "a policy month 13",
+        |dir| {
+            policy(dir, "2025-13");
+        },
+        2,
+        &["beleid.toml", "2025-13"],
+    ),
+    (
+        "a budget year that is none",
+        |dir| dir.edit("begroting.csv", "2025;", "25;"),
+        2,
+        &["begroting.csv", "row 2", "jaar", "25"],
+    ),
+    ("a column of BSNs", |dir| personal(dir, "bsn", "111222333"), 1, &["grootboek.csv", "bsn"]),
+    (
+        "BSNs under another name",
+        |dir| personal(dir, "kenmerk", "111222333|123456782|999990019"),
+        1,
+        &["grootboek.csv", "kenmerk"],
+    ),
+    (
+        "a bank account",
+        |dir| personal(dir, "opmerking", "NL91ABNA0417164300"),
+        1,
+        &["grootboek.csv", "opmerking"],
+    ),
+    ("an e-mail address", |dir| personal(dir, "opmerking", "jan@voorbeeld.nl"), 1, &["opmerking"]),
+    ("a postcode", |dir| personal(dir, "opmerking", "wonend 7511 AB Enschede"), 1, &["opmerking"]),
+    ("dates of birth", |dir| personal(dir, "geboortedatum", "1948-03-12"), 1, &["geboortedatum"]),
+    ("names of people", |dir| personal(dir, "clientnaam", "iemand"), 1, &["clientnaam"]),
+    ("neighbourhoods", |dir| personal(dir, "wijk", "Noord"), 1, &["wijk"]),
+    ("incomes of people", |dir| personal(dir, "inkomen", "2000"), 1, &["inkomen"]),
+    (
+        "a denied finding",
+        |dir| {
+            control_total(dir);
+        },
+        1,
+        &["control-total-differs", "controle.csv", "[checks]"],
+    ),
+    (
+        "broken workspace",
+        |dir| std::fs::remove_file(dir.path().join("prognose.toml")).unwrap(),
+        2,
+        &["prognose.toml", "prognose init"],
+    ),
+];
+
+#[test]
+fn each_wrong_input_is_told_and_nothing_is_lost() {
+    let good = Workdir::small();
+    let out = good.path().join("out").to_str().unwrap().to_owned();
+    assert_eq!(good.run("run", &["--out", &out]).code, 0);
+    let before = good.hashes("out");
+    for (name, spoil, code, told) in CASES {
+        let dir = Workdir::small();
+        std::fs::create_dir(dir.path().join("state")).unwrap();
+        spoil(&dir);
+        let ran = dir.run("run", &["--out", &out]);
+        tells(name, &ran, *code, told);
+        assert_eq!(good.hashes("out"), before, "{name}: earlier output changed");
+    }
+}
+
+fn tells(name: &str, ran: &Ran, code: i32, told: &[&str]) {
+    assert_eq!(ran.code, code, "{name}:\n{}", ran.stderr);
+    for word in told {
+        assert!(ran.stderr.contains(word), "{name}: no {word:?} in\n{}", ran.stderr);
+    }
+    for value in PERSONAL {
+        assert!(
+            !ran.stderr.contains(value) && !ran.stdout.contains(value),
+            "{name} repeats {value}"
+        );
+    }
+}
+
+#[test]
+fn short_history_is_no_error() {
+    for months in [1, 2, 5, 11, 13, 22] {
+        let dir = Workdir::small();
+        dir.write("grootboek.csv", &small_ledger(months));
+        let ran = dir.run("run", &["--out", dir.path().join("out").to_str().unwrap()]);
+        assert_eq!(ran.code, 0, "{months} months:\n{}", ran.stderr);
+        assert!(dir.read("out/findings.csv").contains("short-history"), "{months} months");
+        assert!(dir.read("out/outlook.csv").lines().count() > 5, "{months} months");
+    }
+}
+
+#[test]
+fn months_and_folders_on_the_command_line_are_checked() {
+    let dir = Workdir::small();
+    for (arguments, told) in [
+        (["--as-of", "2026-13"], "2026-13"),
+        (["--as-of", "2031-01"], "2025-08"),
+        (["--out", "prognose.toml/out"], "prognose.toml/out"),
+        (["--seed", "x"], "x"),
+    ] {
+        let out = dir.path().join(arguments[1]).to_str().unwrap().to_owned();
+        let value = if arguments[0] == "--out" { out.as_str() } else { arguments[1] };
+        let ran = dir.run("run", &[arguments[0], value]);
+        assert_eq!(ran.code, 2, "{arguments:?}:\n{}", ran.stderr);
+        assert!(ran.stderr.contains(told), "{arguments:?}:\n{}", ran.stderr);
+    }
+}
+
+#[test]
+fn broken_saved_models_are_told() {
+    let dir = Workdir::small();
+    dir.write("state/models/kampioen.json", "{\"schema\": 1, \"lines\": [");
+    let ran = dir.run("forecast", &[]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("kampioen.json") && ran.stderr.contains("train"), "{}", ran.stderr);
+}
+
+/// Puts `cell` (with its semicolons) for the amount of row 17.
+fn row_17(dir: &Workdir, cell: &str) {
+    let text = dir.read("grootboek.csv");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let fields: Vec<&str> = lines[16].split(';').collect();
+    lines[16] = format!("{};{};{}{cell}{}", fields[0], fields[1], fields[2], fields[4]);
+    dir.write("grootboek.csv", &(lines.join("\n") + "\n"));
+}
+
+/// Adds a column to the ledger, one of the `|`-parted values in every row.
+fn personal(dir: &Workdir, header: &str, values: &str) {
+    let values: Vec<&str> = values.split('|').collect();
+    let text = dir.read("grootboek.csv");
+    let lines = text.lines().enumerate().map(|(at, line)| match at {
+        0 => format!("{line};{header}\n"),
+        _ => format!("{line};{}\n", values[at % values.len()]),
+    });
+    dir.write("grootboek.csv", &lines.collect::<String>());
+}
+
+fn renamed(dir: &Workdir, name: &str, bytes: &[u8]) {
+    dir.edit("prognose.toml", "grootboek.csv", name);
+    dir.write_bytes(name, bytes);
+}
+
+fn truncated_workbook(dir: &Workdir) {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, header) in ["boekmaand", "product", "soort", "bedrag"].iter().enumerate() {
+        sheet.write(0, u16::try_from(column).unwrap(), *header).unwrap();
+    }
+    let bytes = book.save_to_buffer().unwrap();
+    renamed(dir, "grootboek.xlsx", &bytes[..bytes.len() / 2]);
+}
+
+#[cfg(unix)]
+fn dangling(dir: &Workdir) {
+    let path = dir.path().join("grootboek.csv");
+    std::fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink(dir.path().join("nowhere"), path).unwrap();
+}
+
+fn policy(dir: &Workdir, month: &str) {
+    dir.edit(
+        "prognose.toml",
+        "table = \"indeling.csv\"",
+        "table = \"indeling.csv\"\npolicy = \"beleid.toml\"",
+    );
+    dir.write("beleid.toml", &format!(
+        "[[event]]\nid = \"a\"\ntitle = \"A\"\ndate = \"{month}\"\nknown_from = \"2024-01\"\nscope = [\"Wmo\"]\nform = \"step\"\nstatus = \"past\"\nowner = \"beleid\"\nsource = \"begroting\"\n"
+    ));
+}
+
+fn control_total(dir: &Workdir) {
+    dir.edit("prognose.toml", "[lines]", "[[source]]\nkind = \"control_total\"\nfiles = \"controle.csv\"\n[source.columns]\nyear = \"jaar\"\nside = \"soort\"\namount = \"bedrag\"\n[lines]");
+    dir.edit(
+        "prognose.toml",
+        "[forecast]",
+        "[checks]\nseverity = { \"control-total-differs\" = \"denied\" }\n[forecast]",
+    );
+    dir.write("controle.csv", "jaar,soort,bedrag\n2024,lasten,1.00\n");
+}
