@@ -9,7 +9,7 @@ use criterion::{BenchmarkGroup, Criterion, Throughput};
 use prognose::forecast::simulate;
 use prognose::ledger::Ledger;
 use prognose::model::{Spec, fit_all};
-use prognose::nowcast::mark_provisional;
+use prognose::nowcast::panel_as_of;
 use prognose::outlook::outlook;
 use prognose::panel::Panel;
 use prognose::synth;
@@ -63,10 +63,7 @@ fn ledger(group: &mut BenchmarkGroup<WallTime>, job: &Job) {
 
 /// What was known, as a panel.
 fn panel(ledger: &Ledger, as_of: Month) -> Panel {
-    let known = ledger.as_of(as_of);
-    let mut panel = known.panel(as_of);
-    mark_provisional(&mut panel, &known);
-    panel
+    panel_as_of(&ledger.as_of(as_of), as_of)
 }
 
 /// Every model on all lines.

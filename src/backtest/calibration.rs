@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::forecast::Draws;
 use crate::ledger::Ledger;
 use crate::model::Spec;
-use crate::nowcast::mark_provisional;
+use crate::nowcast::panel_as_of;
 use crate::outlook::YearRow;
 use crate::panel::Panel;
 use crate::units::{Level, LineId, Measure, Month, Months, Side};
@@ -48,11 +48,11 @@ pub fn calibrate(
     spec: &Spec,
     as_of: Month,
 ) -> Result<Calibration> {
-    let now = panel_of(ledger, as_of);
+    let now = panel_as_of(ledger, as_of);
     let mut distances = Vec::new();
     let mut years = 0;
     for back in 1..=YEARS_BACK {
-        let then = panel_of(ledger, as_of - Months(12 * back));
+        let then = panel_as_of(ledger, as_of - Months(12 * back));
         if then.as_of - then.first() < HISTORY {
             continue;
         }
@@ -62,12 +62,6 @@ pub fn calibrate(
         years += usize::from(distances.len() > before);
     }
     Ok(Calibration { factor: factor(&mut distances), errors: distances.len(), years })
-}
-
-fn panel_of(ledger: &Ledger, as_of: Month) -> Panel {
-    let mut panel = ledger.panel(as_of);
-    mark_provisional(&mut panel, ledger);
-    panel
 }
 
 /// |outcome − mean| ÷ half the 80 % band of one product's year; `None` above the products, when the

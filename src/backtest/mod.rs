@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::forecast::{Draws, simulate};
 use crate::ledger::Ledger;
 use crate::model::{Spec, fit_all};
-use crate::nowcast::mark_provisional;
+use crate::nowcast::panel_as_of;
 use crate::outlook::{NodeName, Quantiles, YearRow, year_totals};
 use crate::panel::{Bridge, Hierarchy, Panel};
 use crate::units::{Cents, Measure, Month, Months};
@@ -97,8 +97,7 @@ pub fn replay(
     let truth = Truth::new(replay);
     let mut rows = Vec::new();
     for &origin in origins {
-        let mut panel = replay.ledger.panel(origin);
-        mark_provisional(&mut panel, replay.ledger);
+        let panel = panel_as_of(replay.ledger, origin);
         for spec in replay.specs {
             let totals = forecast_year(replay, &panel, spec)?;
             let beside = totals.into_iter().map(|row| truth.beside(origin, spec, row));
@@ -145,8 +144,7 @@ struct Truth {
 
 impl Truth {
     fn new(replay: &Replay<'_>) -> Self {
-        let mut panel = replay.ledger.panel(replay.latest);
-        mark_provisional(&mut panel, replay.ledger);
+        let panel = panel_as_of(replay.ledger, replay.latest);
         let tree = Hierarchy::new(panel.booked.keys().cloned(), replay.bridges);
         let measures = [Measure::Lasten, Measure::Baten, Measure::Saldo];
         let parts = tree.nodes.iter().flat_map(|node| measures.map(|measure| (node, measure)));

@@ -52,9 +52,17 @@ pub fn usual_delay(ledger: &Ledger, as_of: Month) -> BTreeMap<LineId, usize> {
     delays.collect()
 }
 
+/// What was known of every line at the end of `as_of`, its open months marked.
+#[must_use]
+pub fn panel_as_of(ledger: &Ledger, as_of: Month) -> Panel {
+    let mut panel = ledger.panel(as_of);
+    mark_provisional(&mut panel, ledger);
+    panel
+}
+
 /// Marks the months of each line that are not yet known. Does nothing when no source gives service
 /// months: the booking month stands in for it, and that is always complete.
-pub fn mark_provisional(panel: &mut Panel, ledger: &Ledger) {
+fn mark_provisional(panel: &mut Panel, ledger: &Ledger) {
     if !ledger.has_service_months {
         return;
     }

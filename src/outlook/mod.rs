@@ -35,10 +35,9 @@ pub fn outlook(
     let leaves = Leaves::new(panel, forecast, budgets);
     let tree = Hierarchy::new(leaves.names().cloned(), bridges);
     let view = View { leaves: &leaves, tree: &tree, budgets, as_of: panel.as_of };
-    let parts: Vec<(&Node, Measure)> =
-        tree.nodes.iter().flat_map(|node| view.measures(node)).collect();
     let years = panel.as_of.year()..=panel.as_of.year() + years_ahead;
-    let kept: Vec<(Vec<YearRow>, Vec<MonthRow>)> = parts
+    let kept: Vec<(Vec<YearRow>, Vec<MonthRow>)> = view
+        .parts()
         .par_iter()
         .filter_map(|&(node, measure)| {
             let rows: Vec<YearRow> =
@@ -66,9 +65,7 @@ pub fn year_totals(
     let leaves = Leaves::new(panel, forecast, &[]);
     let tree = Hierarchy::new(leaves.names().cloned(), bridges);
     let view = View { leaves: &leaves, tree: &tree, budgets: &[], as_of: panel.as_of };
-    let parts: Vec<(&Node, Measure)> =
-        tree.nodes.iter().flat_map(|node| view.measures(node)).collect();
-    parts.par_iter().map(|&(node, measure)| view.year(node, measure, year)).collect()
+    view.parts().par_iter().map(|&(node, measure)| view.year(node, measure, year)).collect()
 }
 
 fn says_something(row: &YearRow) -> bool {
@@ -86,15 +83,14 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    /// The measures a node has: those of its sides, and the saldo.
-    fn measures<'n>(&self, node: &'n Node) -> impl Iterator<Item = (&'n Node, Measure)> {
-        let has = |measure| node.weighted(&self.tree.leaves, measure).next().is_some();
+    /// Every node with each measure it has: those of its sides, and the saldo.
+    fn parts(&self) -> Vec<(&Node, Measure)> {
         let all = [Measure::Lasten, Measure::Baten, Measure::Saldo];
-        all.into_iter()
-            .filter(|&measure| has(measure))
-            .map(move |measure| (node, measure))
-            .collect::<Vec<_>>()
-            .into_iter()
+        let parts = self.tree.nodes.iter().flat_map(|node| all.map(|measure| (node, measure)));
+        let has = |(node, measure): &(&Node, Measure)| {
+            node.weighted(&self.tree.leaves, *measure).next().is_some()
+        };
+        parts.filter(has).collect()
     }
 
     fn year(&self, node: &Node, measure: Measure, year: i32) -> YearRow {

@@ -140,7 +140,11 @@ pub(super) fn policy(root: &Path, file: Option<&str>) -> Result<(Vec<Event>, Opt
     let Some(file) = file else { return Ok((Vec::new(), None)) };
     let text = text_of(&root.join(file))?;
     let agenda: Agenda = parse(file, &text)?;
-    Ok((agenda.events, Some(text)))
+    let wrong = agenda.events.iter().filter_map(|event| event.check().err());
+    match Error::all(wrong.map(|error| error.file(file)).collect()) {
+        Some(error) => Err(error),
+        None => Ok((agenda.events, Some(text))),
+    }
 }
 
 /// The champion.

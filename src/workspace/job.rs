@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::forecast::{Draws, simulate};
 use crate::ledger::Ledger;
 use crate::model::{Context, FittedModel, SCHEMA, SavedLine, SavedModels, Spec, fit, fit_all};
-use crate::nowcast::mark_provisional;
+use crate::nowcast::panel_as_of;
 use crate::outlook::{Outlook, outlook};
 use crate::panel::{Forecast, Panel, Series};
 use crate::units::{LineId, Month, sha256};
@@ -82,8 +82,7 @@ impl Job {
         let ledger = Ledger::read(root, &config.ledger)?;
         let as_of = as_of_month(&ledger, choices.as_of)?;
         let known = ledger.as_of(as_of);
-        let mut panel = known.panel(as_of);
-        mark_provisional(&mut panel, &known);
+        let panel = panel_as_of(&known, as_of);
         let texts = [Some((config::CONFIG.to_owned(), config_text)), policy_file.zip(policy)];
         let other_inputs = texts
             .into_iter()

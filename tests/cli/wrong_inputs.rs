@@ -146,6 +146,15 @@ const CASES: &[Case] = &[
         &["beleid.toml", "2025-13"],
     ),
     (
+        "a policy event without a scope",
+        |dir| {
+            policy(dir, "2025-01");
+            dir.edit("beleid.toml", "[\"Wmo\"]", "[]");
+        },
+        2,
+        &["beleid.toml", "scope is empty"],
+    ),
+    (
         "a budget year that is none",
         |dir| dir.edit("begroting.csv", "2025;", "25;"),
         2,
