@@ -70,17 +70,19 @@ fn beside(source: Value, file: &str, text: &str) -> Result<Ledger, String> {
         .map_err(|error| error.to_string())
 }
 
+/// Every column a ledger may map.
+const COLUMNS: [(&str, &str); 7] = [
+    ("booked_year", "jaar"),
+    ("booked_period", "periode"),
+    ("service", "maand"),
+    ("code", "code"),
+    ("side", "soort"),
+    ("amount", "bedrag"),
+    ("kind", "boekingssoort"),
+];
+
 /// Two years with every kind of row.
 fn mixed() -> Ledger {
-    let columns = [
-        ("booked_year", "jaar"),
-        ("booked_period", "periode"),
-        ("service", "maand"),
-        ("code", "code"),
-        ("side", "soort"),
-        ("amount", "bedrag"),
-        ("kind", "boekingssoort"),
-    ];
     let text = "jaar;periode;maand;code;soort;boekingssoort;bedrag\n\
         2024;0;2024-01;W1;lasten;regulier;1.000,00\n\
         2024;3;2024-02;W1;lasten;regulier;100,10\n\
@@ -91,7 +93,7 @@ fn mixed() -> Ledger {
         2025;1;2025-01;J1;L;;9,00\n\
         2025;1;2025-01;X9;B;regulier;-3,00\n";
     let source = ledger_source(
-        &columns,
+        &COLUMNS,
         &json!({
             "baten_sign": -1, "kinds": {"regulier": "regular", "transitorisch": "accrual"}
         }),
@@ -512,20 +514,11 @@ fn text_of(rows: &[Row]) -> String {
 }
 
 fn read_rows(rows: &[Row], copies: usize) -> Ledger {
-    let columns = [
-        ("booked_year", "jaar"),
-        ("booked_period", "periode"),
-        ("service", "maand"),
-        ("code", "code"),
-        ("side", "soort"),
-        ("amount", "bedrag"),
-        ("kind", "boekingssoort"),
-    ];
     let text = text_of(rows);
     let names: Vec<String> = (0..copies).map(|copy| format!("grootboek{copy}.csv")).collect();
     let files: Vec<(&str, &[u8])> =
         names.iter().map(|name| (name.as_str(), text.as_bytes())).collect();
-    try_read(&[ledger_source(&columns, &json!({}))], &files).unwrap()
+    try_read(&[ledger_source(&COLUMNS, &json!({}))], &files).unwrap()
 }
 
 fn row() -> impl Strategy<Value = Row> {

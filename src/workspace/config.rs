@@ -147,6 +147,17 @@ pub(super) fn policy(root: &Path, file: Option<&str>) -> Result<(Vec<Event>, Opt
     }
 }
 
+/// Reads the price indices, if the workspace names a file of them. They do not count yet, but a wrong
+/// name is told and the manifest lists what was given.
+///
+/// # Errors
+/// When the file is absent or no TOML.
+pub(super) fn prices(root: &Path, file: Option<&str>) -> Result<Option<String>> {
+    let Some(file) = file else { return Ok(None) };
+    let text = text_of(&root.join(file))?;
+    parse::<toml::Table>(file, &text).map(|_| Some(text))
+}
+
 /// The champion.
 ///
 /// # Panics

@@ -79,11 +79,17 @@ impl Job {
         let (config, config_text) = config::read(root)?;
         let policy_file = config.ledger.lines.policy.clone();
         let (events, policy) = config::policy(root, policy_file.as_deref())?;
+        let prices_file = config.ledger.lines.prices.clone();
+        let prices = config::prices(root, prices_file.as_deref())?;
         let ledger = Ledger::read(root, &config.ledger)?;
         let as_of = as_of_month(&ledger, choices.as_of)?;
         let known = ledger.as_of(as_of);
         let panel = panel_as_of(&known, as_of);
-        let texts = [Some((config::CONFIG.to_owned(), config_text)), policy_file.zip(policy)];
+        let texts = [
+            Some((config::CONFIG.to_owned(), config_text)),
+            policy_file.zip(policy),
+            prices_file.zip(prices),
+        ];
         let other_inputs = texts
             .into_iter()
             .flatten()

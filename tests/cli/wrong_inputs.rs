@@ -146,6 +146,12 @@ const CASES: &[Case] = &[
         &["beleid.toml", "2025-13"],
     ),
     (
+        "prices that are not there",
+        |dir| dir.edit("prognose.toml", "[lines]", "[lines]\nprices = \"prijs.toml\""),
+        2,
+        &["prijs.toml", "what to do"],
+    ),
+    (
         "a policy event without a scope",
         |dir| {
             policy(dir, "2025-01");
