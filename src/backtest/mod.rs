@@ -21,7 +21,7 @@ use crate::units::{Cents, Measure, Month, Months};
 use std::collections::BTreeMap;
 
 pub use calibration::{Calibration, calibrate};
-pub use compare::{Comparison, against_best_rule};
+pub use compare::{Comparison, Yardstick, against_best, against_best_rule};
 pub use origins::{HISTORY, Origins};
 pub use scores::{Score, scores};
 

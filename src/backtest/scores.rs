@@ -2,7 +2,7 @@
 
 use super::Forecasted;
 use crate::outlook::Quantiles;
-use crate::score;
+use crate::score::{self, Coverage};
 use crate::units::{Level, Measure};
 use std::collections::BTreeMap;
 
@@ -23,12 +23,16 @@ pub struct Score {
     pub years: usize,
     /// Sum of absolute errors over the sum of absolute outcomes.
     pub wape: f64,
+    /// The mean of [`score::relative_error`]; 0 when every outcome is nil.
+    pub relative: f64,
     /// Sum of errors (forecast − outcome) over the sum of absolute outcomes.
     pub bias: f64,
     /// The share of outcomes inside the 80 % band.
     pub coverage80: f64,
     /// The exact 95 % confidence limits of that share, as if year ends were independent.
     pub coverage80_limits: (f64, f64),
+    /// The share of outcomes inside the 95 % band.
+    pub coverage95: f64,
     /// The mean weighted interval score over the mean absolute outcome.
     pub wis: f64,
 }
@@ -62,10 +66,7 @@ fn score_of(
 ) -> Score {
     let means: Vec<f64> = rows.iter().map(|row| row.mean.euros()).collect();
     let actuals: Vec<f64> = rows.iter().map(|row| row.actual.euros()).collect();
-    let inside = rows
-        .iter()
-        .filter(|row| row.quantiles.p10() <= row.actual && row.actual <= row.quantiles.p90());
-    let coverage = score::coverage(inside.count(), rows.len());
+    let coverage80 = covered(rows, 2, 6);
     let years: std::collections::BTreeSet<i32> = rows.iter().map(|row| row.year).collect();
     Score {
         level: *level,
@@ -75,11 +76,29 @@ fn score_of(
         count: rows.len(),
         years: years.len(),
         wape: score::wape(&means, &actuals),
+        relative: mean_relative_error(&means, &actuals),
         bias: score::bias(&means, &actuals),
-        coverage80: coverage.share,
-        coverage80_limits: (coverage.low, coverage.high),
+        coverage80: coverage80.share,
+        coverage80_limits: (coverage80.low, coverage80.high),
+        coverage95: covered(rows, 0, 8).share,
         wis: relative_wis(rows, &actuals),
     }
+}
+
+/// How often the outcome lay between two of the [`Quantiles`], given by their places.
+fn covered(rows: &[&Forecasted], low: usize, high: usize) -> Coverage {
+    let inside = rows
+        .iter()
+        .filter(|row| (row.quantiles.0[low]..=row.quantiles.0[high]).contains(&row.actual));
+    score::coverage(inside.count(), rows.len())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of year ends are small")]
+fn mean_relative_error(means: &[f64], actuals: &[f64]) -> f64 {
+    let pairs = means.iter().zip(actuals);
+    let errors: Vec<f64> =
+        pairs.filter_map(|(mean, actual)| score::relative_error(*mean, *actual)).collect();
+    errors.iter().sum::<f64>() / errors.len().max(1) as f64
 }
 
 /// The mean weighted interval score of the 50, 80 and 95 % bands over the mean absolute outcome.
@@ -92,4 +111,35 @@ fn wis(quantiles: &Quantiles, actual: f64) -> f64 {
     let at = |index: usize| quantiles.0[index].euros();
     let bands = [(0.5, at(3), at(5)), (0.2, at(2), at(6)), (0.05, at(0), at(8))];
     score::wis(actual, at(4), &bands)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outlook::NodeName;
+    use crate::units::{Cents, Month};
+
+    #[test]
+    fn bands_and_errors_are_those_of_the_rows() {
+        // The quantiles 90, 92, … 106: the 95 % band holds 91, and both bands 94.
+        let row = |month: u32, actual: i64| Forecasted {
+            origin: Month::new(2020, month).unwrap(),
+            year: 2020,
+            node: NodeName { level: Level::Totaal, wet: None, taakveld: None, product: None },
+            measure: Measure::Lasten,
+            model: "kampioen".into(),
+            mean: Cents(100),
+            quantiles: Quantiles([90, 92, 94, 96, 98, 100, 102, 104, 106].map(Cents)),
+            actual: Cents(actual),
+            settled: true,
+        };
+        let found = scores(&[row(3, 91), row(6, 94), row(9, 0)]);
+        let whole = found.iter().find(|score| score.months_known.is_none()).unwrap();
+        assert!((whole.coverage80 - 1.0 / 3.0).abs() < 1e-12, "{whole:?}");
+        assert!((whole.coverage95 - 2.0 / 3.0).abs() < 1e-12);
+        // An outcome of nil has no relative error.
+        let expected = f64::midpoint(9.0 / 91.0, 6.0 / 94.0);
+        assert!((whole.relative - expected).abs() < 1e-12);
+        assert_eq!((found.len(), whole.count, whole.years), (4, 3, 1));
+    }
 }

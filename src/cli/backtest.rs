@@ -94,7 +94,7 @@ fn percent(share: f64) -> String {
 }
 
 fn sentence(verdict: &Comparison) -> String {
-    let Comparison { rule, champion, best, interval, years } = verdict;
+    let Comparison { rule, champion, best, interval, groups: years, .. } = verdict;
     format!(
         "Mean over the months: kampioen {}, best simple rule ({rule}) {}; difference {:+.1} [{:+.1}, {:+.1}] points, \
          90 % interval over {years} years drawn whole.\n",

@@ -5,5 +5,5 @@ mod error;
 mod interval;
 
 pub use coverage::{Coverage, coverage};
-pub use error::{bias, wape};
+pub use error::{bias, relative_error, wape};
 pub use interval::{interval_score, wis};

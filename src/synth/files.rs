@@ -120,9 +120,8 @@ fn lines(town: &Town) -> String {
     let rows = town.lines.iter().map(|line| {
         let traits = line.product.traits;
         let from = traits.iter().any(|t| matches!(t, Trait::Starts(_)));
-        let to = traits.iter().any(|t| matches!(t, Trait::Ends(..) | Trait::Recode));
         let from = if from { line.first.to_string() } else { String::new() };
-        let to = if to { line.last.to_string() } else { String::new() };
+        let to = line.valid_through().map_or_else(String::new, |last| last.to_string());
         format!(
             "{},{from},{to},{},{},{}",
             line.code, line.id.wet, line.id.taakveld, line.id.product
@@ -164,7 +163,9 @@ fn settings(town: &Town) -> String {
     )
 }
 
-fn policy(town: &Town) -> String {
+/// The text of `beleid.toml`: the policy events of a municipality.
+#[must_use]
+pub fn policy(town: &Town) -> String {
     let lump = town.lines.iter().any(|line| line.product.is(Trait::PoolWmo));
     let own = if lump { include_str!("texts/basisondersteuning.toml") } else { "" };
     format!("{}{}{own}", made_up(town), include_str!("texts/beleid.toml"))

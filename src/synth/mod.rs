@@ -16,14 +16,14 @@ mod random;
 mod tests;
 mod town;
 
-pub use files::files;
+pub use files::{files, policy};
 pub use people::{Budget, Report};
 
 use crate::ledger::{BudgetRow, HumanForecast, Ledger, Origin, Posting, PostingKind, Scope};
 use crate::panel::Series;
 use crate::units::{Cents, LineId, Month};
 use amounts::Life;
-use lines::Product;
+use lines::{Product, Trait};
 use random::Random;
 use std::collections::BTreeMap;
 use town::{Desk, Profile};
@@ -129,6 +129,14 @@ pub struct Event {
     pub size: f64,
 }
 
+impl Line {
+    /// The last month the line table holds its code valid, if it ends.
+    fn valid_through(&self) -> Option<Month> {
+        let ends = |t: &Trait| matches!(t, Trait::Ends(..) | Trait::Recode);
+        self.product.traits.iter().any(ends).then_some(self.last)
+    }
+}
+
 impl Event {
     fn of(product: &Product, kind: &'static str, month: Month, size: f64) -> Self {
         Self { code: product.code, kind, month, size }
@@ -192,10 +200,18 @@ impl Town {
             lines,
             postings,
             has_service_months: true,
+            valid_through: self.valid_through(),
             budgets: self.budget_rows(),
             human_forecasts: self.reports.iter().map(human_forecast).collect(),
             ..Ledger::default()
         }
+    }
+
+    fn valid_through(&self) -> BTreeMap<LineId, Month> {
+        self.lines
+            .iter()
+            .filter_map(|line| Some((line.id.clone(), line.valid_through()?)))
+            .collect()
     }
 
     fn budget_rows(&self) -> Vec<BudgetRow> {

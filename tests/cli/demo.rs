@@ -1,6 +1,10 @@
 //! The README's main job on the demo: every figure adds up, and the same seed gives the same bytes.
 
 use crate::support::{Ran, Workdir, hashes, prognose, rows};
+use prognose::calendar::Agenda;
+use prognose::ledger::Ledger;
+use prognose::synth;
+use prognose::workspace::{Choices, Job};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -237,6 +241,20 @@ fn accounts_for_every_cent_on_the_terminal() {
         line.split_whitespace().filter(|word| word.contains('.')).map(cents).collect();
     let [read, parts @ ..] = amounts.as_slice() else { panic!("{line}") };
     assert_eq!(*read, parts.iter().sum::<i64>(), "{line}");
+}
+
+#[test]
+fn the_town_itself_knows_what_its_files_say() {
+    let town = synth::demo(synth::SEED);
+    let (made, job) = (town.ledger(), Job::read(demo().0.path(), &Choices::default()).unwrap());
+    let postings = |ledger: &Ledger| -> Vec<_> {
+        ledger.postings.iter().map(|p| (p.line, p.service, p.booked, p.kind, p.amount)).collect()
+    };
+    assert_eq!(made.lines, job.ledger.lines);
+    assert_eq!(made.valid_through, job.ledger.valid_through);
+    assert_eq!(postings(&made), postings(&job.ledger));
+    let policy: Agenda = toml::from_str(&synth::policy(&town)).unwrap();
+    assert_eq!(policy.events, job.events);
 }
 
 #[test]
