@@ -1,236 +1,319 @@
-//! The likelihood of an additive-error model, with the initial states found exactly.
+//! The likelihood of a form, with its slopes for every parameter and initial state.
 //!
-//! For given smoothing parameters every one-step error is linear in the initial states: e = a + Σ rⱼxⱼ,
-//! where a runs from zero states and rⱼ is the response to a unit of initial state j. All obey the same recursion, and the states that give the least Σe² follow
-//! from the normal equations; the search is left with at most four smoothing parameters. A season
-//! first works in its own month, so its response is that of the first season, moved: four
-//! recursions do for all.
+//! For additive errors e = y − μ the criterion (minus twice the log-likelihood, but for constants)
+//! is n ln Σe²; for multiplicative errors r = y/μ − 1 it is n ln Σr² + 2 Σ ln μ. The slopes of μ run
+//! along with the recursion. With x the slopes of μ (or of ln μ) both criteria look near a point
+//! like n/Σe² times the least squares of z on x, where z = e, or z = r(1+r) − Σr²/n (Fisher
+//! scoring).
 
-use super::Smoothing;
+use super::admissible::is_admissible;
+use super::form::{ErrorKind, Form, Season};
+use super::point::{
+    ALPHA, GAMMA, HIGHEST, LEVEL, LOWEST, SEASON, beta_at, has_season, has_trend, shares,
+    smoothing, state,
+};
+use super::state::{Smoothing, State};
+use crate::model::optimum::Local;
+use crate::model::real;
 
-/// Which parts a model has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Parts {
-    pub(super) trend: bool,
-    pub(super) season: bool,
+/// A mean, level or season this small next to the size of the series is not allowed in a
+/// multiplicative model, which divides by it.
+const SMALLEST: f64 = 1e-9;
+/// The Σe² per month, next to the size of the series, of a fit as exact as rounding allows.
+const EXACT: f64 = 1e-24;
+
+/// The criterion of `form` on `y`, of size about one, at a point, with its slopes there.
+pub(super) fn look<const K: usize>(y: &[f64], form: Form, p: &[f64; K]) -> Local<K> {
+    let mut run = Run::<K>::new(form, p);
+    if !is_admissible(run.smoothing, form.parts()) {
+        return Sums::forbidden();
+    }
+    let mut sums = Sums::new();
+    for months in y.chunks(12) {
+        let mut year = Year::new();
+        for (month, &y) in months.iter().enumerate() {
+            let step = run.step(month, y);
+            if form.errors == ErrorKind::Multiplicative && !step.divides() {
+                return Sums::forbidden();
+            }
+            let slopes = run.advance(month, &step);
+            year.set(month, form.errors, y, step.mean, slopes);
+        }
+        sums.add(&year);
+    }
+    sums.local(real(y.len()), form.errors)
 }
 
-/// A pivot this much smaller than it was says that the state makes no difference.
-const NO_DIFFERENCE: f64 = 1e-10;
-
-/// Least Σe² over the initial states, and those states: level, trend, twelve seasons.
-pub(super) fn concentrated(y: &[f64], s: Smoothing, parts: Parts) -> (f64, [f64; 14]) {
-    let responses = Responses::new(y, s, parts);
-    let mut states = [0.0; 14];
-    if parts.season {
-        let (sse, x) = solve(responses.seasonal_gram());
-        states[..13].copy_from_slice(&x[..13]);
-        states[13] = -x[2..13].iter().sum::<f64>();
-        (sse, states)
-    } else {
-        let (sse, x) = solve(responses.plain_gram());
-        states[..2].copy_from_slice(&x[..2]);
-        (sse, states)
-    }
+/// One month of the recursion with q = ℓ + φb: its mean, and what level and season take up.
+struct Step {
+    base: f64,
+    mean: f64,
+    level_error: f64,
+    season_error: f64,
+    /// The slopes of the mean for q and s.
+    mean_by: [f64; 2],
+    /// Minus the slope of the level's error for s, and of the season's error for q.
+    cross: [f64; 2],
 }
 
-/// The one-step errors from zero states but for a unit of one, with twelve zeros after each.
-struct Responses {
-    level: Vec<f64>,
-    trend: Vec<f64>,
-    /// From zero states, with the series as input.
-    series: Vec<f64>,
-    /// To the season of the first month.
-    season: Vec<f64>,
-}
-
-impl Responses {
-    fn new(y: &[f64], s: Smoothing, parts: Parts) -> Self {
-        let unit = |wanted: bool| f64::from(u8::from(wanted));
-        let mut level = [1.0, 0.0, 0.0, 0.0];
-        let mut trend = [0.0, unit(parts.trend), 0.0, 0.0];
-        let mut season = [[0.0; 4]; 12];
-        season[0][3] = unit(parts.season);
-        let mut errors: [Vec<f64>; 4] = std::array::from_fn(|_| vec![0.0; y.len() + 12]);
-        for (t, &y) in y.iter().enumerate() {
-            let now = &mut season[t % 12];
-            let input = [0.0, 0.0, y, 0.0];
-            for k in 0..4 {
-                trend[k] *= s.phi;
-                level[k] += trend[k];
-                let error = input[k] - level[k] - now[k];
-                level[k] += s.alpha * error;
-                trend[k] += s.beta * error;
-                now[k] += s.gamma * error;
-                errors[k][t] = error;
+impl Step {
+    fn new(season: Season, y: f64, q: f64, s: f64) -> Self {
+        let (base, error) = (q, y - q - s);
+        match season {
+            Season::None => {
+                let (mean_by, cross) = ([1.0, 0.0], [0.0, 0.0]);
+                Self { base, mean: q, level_error: y - q, season_error: 0.0, mean_by, cross }
+            }
+            Season::Additive => {
+                let (mean_by, cross) = ([1.0, 1.0], [1.0, 1.0]);
+                Self { base, mean: q + s, level_error: error, season_error: error, mean_by, cross }
+            }
+            Season::Multiplicative => {
+                let (level, factor) = (y / s, y / q);
+                let (mean_by, cross) = ([s, q], [level / s, factor / q]);
+                let (level_error, season_error) = (level - q, factor - s);
+                Self { base, mean: q * s, level_error, season_error, mean_by, cross }
             }
         }
-        let [level, trend, series, season] = errors;
-        Self { level, trend, series, season }
     }
 
-    /// Inner products of level, trend and series.
-    fn plain_gram(&self) -> [[f64; 3]; 3] {
-        let lanes = [&self.level, &self.trend, &self.series];
-        lanes.map(|left| lanes.map(|right| left.iter().zip(right).map(|(a, b)| a * b).sum()))
-    }
-
-    /// Inner products of level, trend, the eleven free seasons (the twelfth is minus their sum)
-    /// and series.
-    fn seasonal_gram(&self) -> [[f64; 14]; 14] {
-        let plain = self.plain_gram();
-        let crossed = [&self.level, &self.trend, &self.series].map(|lane| self.moved(lane));
-        let seasons = self.season_gram();
-        let mut gram = [[0.0; 14]; 14];
-        let place = [0, 1, 13];
-        for (a, &row) in place.iter().enumerate() {
-            for (b, &column) in place.iter().enumerate() {
-                gram[row][column] = plain[a][b];
-            }
-            for k in 0..11 {
-                gram[row][2 + k] = crossed[a][k] - crossed[a][11];
-                gram[2 + k][row] = gram[row][2 + k];
-            }
-        }
-        for i in 0..11 {
-            for j in 0..11 {
-                gram[2 + i][2 + j] =
-                    seasons[i][j] - seasons[i][11] - seasons[11][j] + seasons[11][11];
-            }
-        }
-        gram
-    }
-
-    /// Inner products of `lane` with the response to each of the twelve seasons.
-    fn moved(&self, lane: &[f64]) -> [f64; 12] {
-        let mut sums = [0.0; 12];
-        for (&season, ahead) in self.season.iter().zip(lane.windows(12)) {
-            for (sum, value) in sums.iter_mut().zip(ahead) {
-                *sum += season * value;
-            }
-        }
-        sums
-    }
-
-    /// Inner products of the responses to the twelve seasons. Those of seasons i and j that are
-    /// both one month later miss one product at the end.
-    fn season_gram(&self) -> [[f64; 12]; 12] {
-        let last = self.season.len() - 13;
-        let mut gram = [[0.0; 12]; 12];
-        gram[0] = self.moved(&self.season);
-        for i in 1..12 {
-            gram[i][0] = gram[0][i];
-            for j in 1..12 {
-                let missed = self.season[last + 1 - i] * self.season[last + 1 - j];
-                gram[i][j] = gram[i - 1][j - 1] - missed;
-            }
-        }
-        gram
+    /// Whether a multiplicative model can divide by its mean and by what that is made of.
+    fn divides(&self) -> bool {
+        let [s, q] = self.mean_by;
+        self.mean > SMALLEST && self.base > 0.0 && (s > SMALLEST && (q > SMALLEST || q == 0.0))
     }
 }
 
-/// Eliminates all lanes but the last from the Gram matrix: what is left there is Σe². Returns it
-/// with the states.
-fn solve<const L: usize>(mut gram: [[f64; L]; L]) -> (f64, [f64; L]) {
-    let full: [f64; L] = std::array::from_fn(|k| gram[k][k]);
-    let free = |k: usize, gram: &[[f64; L]; L]| gram[k][k] > NO_DIFFERENCE * full[k];
-    for k in 0..L - 1 {
-        if free(k, &gram) {
-            let pivot = gram[k];
-            for row in k + 1..L {
-                let share = pivot[row] / pivot[k];
-                for column in row..L {
-                    gram[row][column] -= share * pivot[column];
+/// Where the recursion is, and how fast each coordinate moves it.
+struct Run<const K: usize> {
+    season_kind: Season,
+    smoothing: Smoothing,
+    /// The shares of β and γ in the room that α leaves them.
+    shares: (f64, f64),
+    state: State,
+    level: [f64; K],
+    trend: [f64; K],
+    season: [[f64; K]; 12],
+}
+
+impl<const K: usize> Run<K> {
+    fn new(form: Form, p: &[f64; K]) -> Self {
+        let mut run = Self {
+            season_kind: form.season,
+            smoothing: smoothing(p),
+            shares: shares(p),
+            state: state(form, p),
+            level: [0.0; K],
+            trend: [0.0; K],
+            season: [[0.0; K]; 12],
+        };
+        run.level[LEVEL] = 1.0;
+        if has_trend(K) && form.parts().trend {
+            run.trend[beta_at(K) + 2] = 1.0;
+        }
+        if has_season(K) {
+            for month in 0..11 {
+                run.season[month][SEASON + month] = 1.0;
+                run.season[11][SEASON + month] = -1.0;
+            }
+        }
+        run
+    }
+
+    fn step(&self, month: usize, y: f64) -> Step {
+        let base = self.state.level + self.smoothing.phi * self.state.trend;
+        Step::new(self.season_kind, y, base, self.state.season[month])
+    }
+
+    /// Moves the states and all slopes a month on, and returns the slopes of the mean.
+    fn advance(&mut self, month: usize, step: &Step) -> [f64; K] {
+        let Smoothing { alpha, beta, gamma, phi } = self.smoothing;
+        if has_trend(K) {
+            self.trend[beta_at(K) + 1] += self.state.trend / phi;
+        }
+        let mut slopes = [0.0; K];
+        let season = &mut self.season[month];
+        for k in 0..K {
+            let trend = phi * self.trend[k];
+            let base = self.level[k] + trend;
+            slopes[k] = step.mean_by[0] * base + step.mean_by[1] * season[k];
+            let error = base + step.cross[0] * season[k];
+            self.level[k] = base - alpha * error;
+            self.trend[k] = trend - beta * error;
+            season[k] -= gamma * (season[k] + step.cross[1] * base);
+        }
+        self.take(month, step);
+        slopes
+    }
+
+    /// Moves the states, and the slopes for the smoothing parameters by what these take up.
+    fn take(&mut self, month: usize, step: &Step) {
+        let Smoothing { alpha, beta, gamma, phi } = self.smoothing;
+        let (of_beta, of_gamma) = self.shares;
+        let (level_error, season_error) = (step.level_error, step.season_error);
+        self.state.level = step.base + alpha * level_error;
+        self.level[ALPHA] += level_error;
+        if has_trend(K) {
+            self.state.trend = phi * self.state.trend + beta * level_error;
+            self.trend[ALPHA] += of_beta * level_error;
+            self.trend[beta_at(K)] += (alpha - LOWEST) * level_error;
+        }
+        if has_season(K) {
+            self.state.season[month] += gamma * season_error;
+            self.season[month][ALPHA] -= of_gamma * season_error;
+            self.season[month][GAMMA] += (HIGHEST - alpha) * season_error;
+        }
+    }
+}
+
+/// The errors of twelve months, z and its slopes x; zero for a month that is not there.
+struct Year<const K: usize> {
+    squares: f64,
+    product: f64,
+    z: [f64; 12],
+    x: [[f64; K]; 12],
+}
+
+impl<const K: usize> Year<K> {
+    fn new() -> Self {
+        Self { squares: 0.0, product: 1.0, z: [0.0; 12], x: [[0.0; K]; 12] }
+    }
+
+    fn set(&mut self, month: usize, errors: ErrorKind, y: f64, mean: f64, slopes: [f64; K]) {
+        let (mut error, mut one) = (y - mean, 1.0);
+        self.z[month] = error;
+        if errors == ErrorKind::Multiplicative {
+            one = 1.0 / mean;
+            error *= one;
+            self.z[month] = error * (1.0 + error);
+            self.product *= mean;
+        }
+        self.squares += error * error;
+        self.x[month] = slopes.map(|slope| slope * one);
+    }
+}
+
+/// Sums over the months.
+struct Sums<const K: usize> {
+    squares: f64,
+    logs: f64,
+    gram: [[f64; K]; K],
+    /// Σxz but for the constant in z.
+    pull: [f64; K],
+    slopes: [f64; K],
+}
+
+impl<const K: usize> Sums<K> {
+    /// The half of the rows whose sums left of `MIDDLE` are known from the rows above them.
+    const MIDDLE: usize = K / 4 * 2;
+
+    fn new() -> Self {
+        Self { squares: 0.0, logs: 0.0, gram: [[0.0; K]; K], pull: [0.0; K], slopes: [0.0; K] }
+    }
+
+    fn add(&mut self, year: &Year<K>) {
+        self.squares += year.squares;
+        self.logs += year.product.ln();
+        for (x, z) in year.x.iter().zip(year.z) {
+            for (k, x) in x.iter().enumerate() {
+                self.pull[k] += x * z;
+                self.slopes[k] += x;
+            }
+        }
+        for row in 0..Self::MIDDLE {
+            let mut sums = self.gram[row];
+            for x in &year.x {
+                for k in 0..K {
+                    sums[k] += x[row] * x[k];
                 }
             }
+            self.gram[row] = sums;
+        }
+        for row in Self::MIDDLE..K {
+            let mut sums = self.gram[row];
+            for x in &year.x {
+                for k in Self::MIDDLE..K {
+                    sums[k] += x[row] * x[k];
+                }
+            }
+            self.gram[row] = sums;
         }
     }
-    let mut x = [0.0; L];
-    for k in (0..L - 1).rev().filter(|&k| free(k, &gram)) {
-        let rest: f64 = (k + 1..L - 1).map(|column| gram[k][column] * x[column]).sum();
-        x[k] = -(gram[k][L - 1] + rest) / gram[k][k];
-    }
-    (gram[L - 1][L - 1].max(0.0), x)
-}
 
-/// Whether the recursion forgets its start. Written as a moving average of its errors the model is
-/// (1−φB)(1−B¹²) y = θ(B) e with θ(B) = (1−φB)(1−B¹²) + αB(1−φB)S + φβB·S + γB¹²(1−φB) and
-/// S = 1 + B + … + B¹¹; it forgets when all roots of θ lie outside the unit circle (Hyndman et al.
-/// 2008, chapter 10). Without both trend and season the ranges of the parameters are enough.
-pub(super) fn is_admissible(s: Smoothing, parts: Parts) -> bool {
-    if !(parts.trend && parts.season) {
-        return true;
+    fn local(mut self, n: f64, errors: ErrorKind) -> Local<K> {
+        let squares = self.squares.max(EXACT * n);
+        if errors == ErrorKind::Multiplicative {
+            for (pull, slope) in self.pull.iter_mut().zip(self.slopes) {
+                *pull -= squares / n * slope;
+            }
+        }
+        for row in Self::MIDDLE..K {
+            for k in 0..Self::MIDDLE {
+                self.gram[row][k] = self.gram[k][row];
+            }
+        }
+        let cost = n * squares.ln() + 2.0 * self.logs;
+        Local { cost, scale: 2.0 * n / squares, gram: self.gram, pull: self.pull }
     }
-    let Smoothing { alpha, beta, gamma, phi } = s;
-    let middle = alpha + phi * beta - alpha * phi;
-    let mut theta = [middle; 14];
-    theta[0] = 1.0;
-    theta[1] = alpha + phi * beta - phi;
-    theta[12] = middle + gamma - 1.0;
-    theta[13] = phi * (1.0 - alpha - gamma);
-    is_stable(&mut theta)
-}
 
-/// Whether all roots of Σ cₖ Bᵏ (c₀ = 1) lie outside the unit circle, by the Schur–Cohn test: step
-/// the degree down, and every last coefficient on the way is below one.
-fn is_stable(polynomial: &mut [f64; 14]) -> bool {
-    for degree in (1..14).rev() {
-        let last = polynomial[degree];
-        if last.abs() >= 1.0 {
-            return false;
-        }
-        let reversed: [f64; 14] =
-            std::array::from_fn(|k| if k <= degree { polynomial[degree - k] } else { 0.0 });
-        for k in 0..degree {
-            polynomial[k] = (polynomial[k] - last * reversed[k]) / (1.0 - last * last);
-        }
+    fn forbidden() -> Local<K> {
+        Local { cost: f64::INFINITY, scale: 0.0, gram: [[0.0; K]; K], pull: [0.0; K] }
     }
-    true
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::form::{EtsSpec, Parts};
+    use super::super::point::point;
     use super::*;
 
-    const TREND: Parts = Parts { trend: true, season: false };
+    fn money() -> Vec<f64> {
+        let value =
+            |t: u32| 1.0 + 0.1 * f64::from(t * 17 % 29) / 29.0 + 0.2 * f64::from(t % 12) / 12.0;
+        (0..40).map(value).collect()
+    }
 
-    #[test]
-    fn fits_a_line_exactly() {
-        let y: Vec<f64> = (0..10).map(|t| 3.0 + 2.0 * f64::from(t)).collect();
-        let s = Smoothing { alpha: 0.3, beta: 0.1, gamma: 0.0, phi: 1.0 };
-        let (sse, states) = concentrated(&y, s, TREND);
-        // Before the first month: level 1, trend 2.
-        assert!(sse < 1e-10 && (states[0] - 1.0).abs() < 1e-9 && (states[1] - 2.0).abs() < 1e-9);
+    /// A point away from its bounds, with seasons of less than a tenth.
+    fn some<const K: usize>(form: Form) -> [f64; K] {
+        let usual = if form.season == Season::Multiplicative { 1.0 } else { 0.0 };
+        let season = std::array::from_fn(|k| usual + 0.01 * real(k) - 0.055);
+        let s = Smoothing { alpha: 0.3, beta: 0.05, gamma: 0.2, phi: 0.9 };
+        point(s, &State { level: 1.1, trend: 0.01, season })
+    }
+
+    /// The largest difference between the slopes told and those measured.
+    fn off<const K: usize>(form: Form) -> f64 {
+        let (y, p) = (money(), some::<K>(form));
+        let at = |k: usize, by: f64| {
+            let mut p = p;
+            p[k] += by;
+            look(&y, form, &p).cost
+        };
+        let here = look(&y, form, &p);
+        let moves = |k: usize| (at(k, 1e-6) - at(k, -1e-6)) / 2e-6 + here.scale * here.pull[k];
+        let coordinates = if has_trend(K) { beta_at(K) + 3 } else { K };
+        (0..coordinates).map(|k| moves(k).abs()).fold(0.0, f64::max)
     }
 
     #[test]
-    fn finds_the_mean_where_nothing_is_smoothed() {
-        let s = Smoothing { alpha: 0.0, beta: 0.0, gamma: 0.0, phi: 1.0 };
-        let none = Parts { trend: false, season: false };
-        // Σ(y−2)² of 1, 2, 3.
-        let (sse, states) = concentrated(&[1.0, 2.0, 3.0], s, none);
-        assert!((sse - 2.0).abs() < 1e-12 && (states[0] - 2.0).abs() < 1e-12);
+    fn tells_the_slopes_of_every_form() {
+        for form in EtsSpec::default().forms(40, true) {
+            let off = match form.parts() {
+                Parts { trend: false, season: false } => off::<2>(form),
+                Parts { trend: true, season: false } => off::<6>(form),
+                Parts { trend: false, season: true } => off::<14>(form),
+                Parts { trend: true, season: true } => off::<18>(form),
+            };
+            assert!(off < 1e-3, "{}: {off}", form.letters());
+        }
     }
 
     #[test]
-    fn fits_a_season_exactly() {
-        let season = |t: usize| if t % 12 == 5 { 11.0 } else { -1.0 };
-        let y: Vec<f64> = (0..36).map(|t| 7.0 + season(t)).collect();
-        let s = Smoothing { alpha: 0.2, beta: 0.05, gamma: 0.1, phi: 0.9 };
-        let (sse, states) = concentrated(&y, s, Parts { trend: true, season: true });
-        assert!(sse < 1e-16 && (states[0] - 7.0).abs() < 1e-6, "{sse} {states:?}");
-        assert!((states[2 + 5] - 11.0).abs() < 1e-6);
-    }
-
-    #[test]
-    fn knows_what_is_admissible() {
-        let both = Parts { trend: true, season: true };
-        let with =
-            |alpha, beta, gamma, phi| is_admissible(Smoothing { alpha, beta, gamma, phi }, both);
-        // The largest eigenvalue of the recursion, by numpy: .9967, 1.0043, .9966, 1.0110.
-        assert!(with(0.3, 0.001, 0.1, 1.0));
-        assert!(!with(0.5, 0.45, 0.1, 1.0));
-        assert!(with(0.2, 0.19, 0.05, 0.98));
-        assert!(!with(0.5, 0.49, 0.3, 0.97));
+    fn tells_the_criterion_of_a_level_with_shares() {
+        let (errors, trend, season) =
+            (ErrorKind::Multiplicative, super::super::Trend::None, Season::None);
+        // Level 2: shares ½ and, from level 2 + ½·1 = 2½, −1/5; 2 ln(.25 + .04) + 2 (ln 2 + ln 2½).
+        let found = look(&[3.0, 2.0], Form { errors, trend, season }, &[0.5, 2.0]);
+        assert!((found.cost - (2.0 * 0.29_f64.ln() + 2.0 * 5.0_f64.ln())).abs() < 1e-12);
     }
 }

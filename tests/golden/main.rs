@@ -1,0 +1,8 @@
+//! Our models against other programs' numbers; where those come from stands in `SOURCE.md` beside
+//! them.
+
+#![expect(clippy::unwrap_used, reason = "a test that can not read its numbers must fail")]
+
+mod ets;
+mod regression;
+mod smoothers;
