@@ -4,10 +4,10 @@
 //! events announced by that month; models are fitted anew and late invoices treated as they would
 //! have been.
 
-mod calibration;
 mod compare;
 mod origins;
 mod scores;
+mod widening;
 
 use crate::calendar::Event;
 use crate::error::Result;
@@ -20,10 +20,10 @@ use crate::panel::{Bridge, Hierarchy, Panel};
 use crate::units::{Cents, Measure, Month, Months};
 use std::collections::BTreeMap;
 
-pub use calibration::{Calibration, calibrate};
 pub use compare::{Comparison, Yardstick, against_best, against_best_rule};
 pub use origins::{HISTORY, Origins};
 pub use scores::{Score, scores};
+pub use widening::{Widening, widening};
 
 /// What a backtest replays.
 #[derive(Debug)]
@@ -111,11 +111,11 @@ pub fn replay(
 /// The champion's bands are widened by what it could have learned about them then; the others are
 /// shown as they are.
 fn forecast_year(replay: &Replay<'_>, panel: &Panel, spec: &Spec) -> Result<Vec<YearRow>> {
-    let mut draws = replay.draws;
-    if matches!(spec, Spec::Kampioen(_)) {
-        draws.spread = calibrate(replay.ledger, replay.events, spec, panel.as_of)?.factor;
-    }
-    year_ahead(panel, spec, replay.events, replay.bridges, draws)
+    let factor = match spec {
+        Spec::Kampioen => widening(replay.ledger, replay.events, spec, panel.as_of)?.factor,
+        _ => 1.0,
+    };
+    year_ahead(panel, spec, replay.events, replay.bridges, replay.draws, factor)
 }
 
 /// The total of the year that the month after the as-of month lies in.
@@ -125,9 +125,10 @@ fn year_ahead(
     events: &[Event],
     bridges: &[Bridge],
     draws: Draws,
+    factor: f64,
 ) -> Result<Vec<YearRow>> {
     let year = (panel.as_of + Months(1)).year();
-    let models = fit_all(panel, spec, events)?;
+    let models = fit_all(panel, spec, events)?.widened(factor);
     let forecast = simulate(panel, &models, events, Month::december(year), draws)?;
     Ok(year_totals(panel, &forecast, bridges, year))
 }

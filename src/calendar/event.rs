@@ -196,6 +196,29 @@ impl Event {
     }
 }
 
+#[cfg(test)]
+impl Event {
+    /// A past event on every line, known from its start.
+    pub(crate) fn made_up(form: Form, date: Month, months: Option<u32>) -> Self {
+        Self {
+            id: "e".into(),
+            title: "E".into(),
+            date,
+            known_from: date,
+            scope: vec!["*".into()],
+            form,
+            months,
+            status: Status::Past,
+            low: None,
+            central: None,
+            high: None,
+            probability: None,
+            owner: String::new(),
+            source: String::new(),
+        }
+    }
+}
+
 /// Whether `[wet/]pattern[/side]` covers `line`; a product may itself hold a slash.
 fn covers(pattern: &str, line: &LineId) -> bool {
     let (first, after) = pattern.split_once('/').unwrap_or((pattern, "*"));
@@ -220,22 +243,9 @@ mod tests {
     use crate::units::Months;
 
     fn event(form: Form, months: Option<u32>) -> Event {
-        Event {
-            id: "e".into(),
-            title: "E".into(),
-            date: Month::january(2025),
-            known_from: Month::january(2024),
-            scope: vec!["Wmo/6.71*".into()],
-            form,
-            months,
-            status: Status::Past,
-            low: None,
-            central: None,
-            high: None,
-            probability: None,
-            owner: String::new(),
-            source: String::new(),
-        }
+        let known_from = Month::january(2024);
+        let scope = vec!["Wmo/6.71*".into()];
+        Event { known_from, scope, ..Event::made_up(form, Month::january(2025), months) }
     }
 
     fn line(wet: Wet, taakveld: &str, product: &str, side: Side) -> LineId {

@@ -7,4 +7,4 @@ mod working_days;
 
 pub use event::{Agenda, Amount, Event, Form, Status};
 pub use timestamp::timestamp;
-pub use working_days::working_days;
+pub use working_days::{working_day_surplus, working_days};

@@ -1,8 +1,14 @@
 //! Working days by the Dutch holiday rule.
 
-use crate::units::Month;
+use crate::units::{Month, Months};
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
+use std::sync::LazyLock;
+
+/// The years whose surpluses are kept; outside them a month has none.
+const KEPT: std::ops::RangeInclusive<i32> = 1950..=2100;
+/// The years that make a usual month: one cycle of weekdays.
+const CYCLE: std::ops::RangeInclusive<i32> = 2001..=2028;
 
 /// The number of working days (*werkdagen*) in `month`: Monday to Friday without the holidays on
 /// which the Netherlands is generally off.
@@ -24,6 +30,27 @@ pub fn working_days(month: Month) -> u32 {
         .filter(works)
         .count();
     u32::try_from(count).expect("a month has at most 31 days")
+}
+
+/// How many more working days `month` has than that month of the year usually has, as a logarithm:
+/// ln(days) less its mean over 28 years. 0 before 1950 and after 2100.
+#[must_use]
+pub fn working_day_surplus(month: Month) -> f64 {
+    static SURPLUS: LazyLock<Vec<f64>> = LazyLock::new(surpluses);
+    let first = Month::january(*KEPT.start());
+    let at = usize::try_from((month - first).0).ok();
+    at.and_then(|at| SURPLUS.get(at)).copied().unwrap_or(0.0)
+}
+
+fn surpluses() -> Vec<f64> {
+    let size = |month: Month| f64::from(working_days(month)).ln();
+    let usual: [f64; 12] = std::array::from_fn(|index| {
+        let same = CYCLE.map(|year| Month::january(year) + Months::of(index));
+        let (sum, count) = same.fold((0.0, 0.0), |(sum, n), month| (sum + size(month), n + 1.0));
+        sum / count
+    });
+    let months = Month::january(*KEPT.start()).through(Month::december(*KEPT.end()));
+    months.map(|month| size(month) - usual[month.index()]).collect()
 }
 
 fn is_weekend(date: Date) -> bool {
@@ -81,6 +108,15 @@ fn day(year: i32, month: u32, day: u32) -> Date {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn compares_a_month_with_the_same_month_of_other_years() {
+        // January 2026 has 21 working days; of 2001 to 2028 a January has 20 to 22.
+        let surplus = working_day_surplus("2026-01".parse().unwrap());
+        assert!((-0.08..0.08).contains(&surplus), "{surplus}");
+        let januaries: f64 = CYCLE.map(|year| working_day_surplus(Month::january(year))).sum();
+        assert!(januaries.abs() < 1e-12 && working_day_surplus(Month::january(2150)) == 0.0);
+    }
 
     fn of(year: i32) -> Vec<u32> {
         Month::january(year).through(Month::december(year)).map(working_days).collect()

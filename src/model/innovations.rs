@@ -1,14 +1,19 @@
 //! The shared randomness of a set of draws: blocks of past months.
 
+use super::normal::normal_quantiles;
 use crate::panel::Innovations;
 use crate::units::{Month, Months};
-use ndarray::Array2;
+use ndarray::{Array2, ShapeBuilder};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use std::ops::Range;
 
 /// Errors older than so many months are not drawn: how a line moved long ago says little.
 pub const MEMORY: Months = Months(60);
+
+/// What sets the two kinds of normal numbers apart.
+const COMMON: u64 = 0x636F_6D6D_6F6E;
+const OWN: u64 = 0x006F_776E;
 
 /// Draws past months in moving blocks for `months` months from `start` on.
 ///
@@ -25,7 +30,7 @@ pub fn innovations(
 ) -> Innovations {
     let n = (past.end - past.start).count().max(1);
     let length = block_length(n);
-    let mut dates = Array2::from_elem((draws, months), past.start);
+    let mut dates = Array2::from_elem((draws, months).f(), past.start);
     let mut seeds = Vec::with_capacity(draws);
     for (draw, mut row) in dates.rows_mut().into_iter().enumerate() {
         let mut rng = Pcg64::seed_from_u64(mixed(seed ^ mixed(draw as u64)));
@@ -38,7 +43,23 @@ pub fn innovations(
             *date = past.start + Months::of(first + k % length);
         }
     }
-    Innovations { start, dates, seeds }
+    let normals = |salt: u64| stratified_normals(draws, months, mixed(seed ^ salt));
+    Innovations { start, dates, seeds, common: normals(COMMON), own: normals(OWN) }
+}
+
+/// Standard normal numbers whose columns each hold the same quantiles, in random order: every
+/// month is spread exactly, however few the draws.
+fn stratified_normals(draws: usize, months: usize, seed: u64) -> Array2<f64> {
+    let mut rng = Pcg64::seed_from_u64(seed);
+    let mut normals = Array2::zeros((draws, months).f());
+    let mut column = normal_quantiles(draws);
+    for mut month in normals.columns_mut() {
+        for last in (1..draws).rev() {
+            column.swap(last, rng.random_range(0..=last));
+        }
+        month.iter_mut().zip(&column).for_each(|(cell, &value)| *cell = value);
+    }
+    normals
 }
 
 /// The cube root of `n`, rounded, at least 1 and at most `n`.

@@ -94,22 +94,14 @@ fn short_rule(rule: Rule, history: Series) -> Step {
     Step { spec: Spec::Rule { rule }, history, reason }
 }
 
-/// The members of a blend that the length allows, or the mean.
+/// The model if the length allows it, or the mean.
 fn short(spec: &Spec, history: Series) -> Step {
     let n = history.values.len();
     if n < spec.needs() {
         let reason = too_short(spec.name(), n) + ": gemiddelde";
         return rung(Rule::Mean, history, reason);
     }
-    let Spec::Kampioen(blend) = spec else {
-        return Step { spec: spec.clone(), history, reason: None };
-    };
-    let (members, out): (Vec<Spec>, Vec<Spec>) =
-        blend.members.iter().cloned().partition(|member| member.needs() <= n);
-    let names: Vec<&str> = out.iter().map(Spec::name).collect();
-    let reason = (!out.is_empty()).then(|| too_short(&names.join(", "), n));
-    let spec = Spec::Kampioen(super::BlendSpec { members, ..blend.clone() });
-    Step { spec, history, reason }
+    Step { spec: spec.clone(), history, reason: None }
 }
 
 fn too_short(what: &str, months: usize) -> String {
@@ -138,8 +130,9 @@ mod tests {
             (1, "gemiddelde", "te kort voor kampioen (1 maand): gemiddelde"),
             (5, "gemiddelde", "te kort voor kampioen (5 maanden): gemiddelde"),
             (11, "gemiddelde", "te kort voor kampioen (11 maanden): gemiddelde"),
-            (13, "kampioen", "te kort voor regressie (13 maanden)"),
-            (22, "kampioen", "te kort voor regressie (22 maanden)"),
+            (12, "gemiddelde", "te kort voor kampioen (12 maanden): gemiddelde"),
+            (13, "kampioen", ""),
+            (22, "kampioen", ""),
             (36, "kampioen", ""),
         ];
         for (n, name, why) in rungs {

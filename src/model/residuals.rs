@@ -1,6 +1,7 @@
 //! One-step errors of a fitted model and the shocks drawn from them.
 
 use super::innovations::mixed;
+use super::normal::normal_quantiles;
 use super::{MEMORY, mean, real};
 use crate::panel::Innovations;
 use crate::units::{Month, Months};
@@ -32,6 +33,20 @@ impl Residuals {
         Self { start, values: errors.into_iter().map(|error| error - mean).collect() }
     }
 
+    /// The normal scores of errors: the standard normal quantiles of their ranks among the last
+    /// months, so that only their order counts.
+    pub(super) fn scores(start: Month, errors: &[f64]) -> Self {
+        let old = errors.len().saturating_sub(MEMORY.count());
+        let recent = &errors[old..];
+        let mut order: Vec<usize> = (0..recent.len()).collect();
+        order.sort_by(|&a, &b| recent[a].total_cmp(&recent[b]));
+        let mut values = vec![0.0; recent.len()];
+        for (quantile, at) in normal_quantiles(recent.len()).into_iter().zip(order) {
+            values[at] = quantile;
+        }
+        Self { start: start + Months::of(old), values }
+    }
+
     /// The same errors, widened for the `parameters` that were fitted to them: × √(n/(n−k)).
     pub(super) fn widened(mut self, parameters: usize) -> Self {
         let n = real(self.values.len());
@@ -40,16 +55,36 @@ impl Residuals {
         self
     }
 
+    /// The mean square of those that are drawn.
+    pub(super) fn variance(&self) -> f64 {
+        let drawn = &self.values[self.values.len().saturating_sub(MEMORY.count())..];
+        mean(&drawn.iter().map(|error| error * error).collect::<Vec<_>>())
+    }
+
     /// The shocks of each draw for `first` through the last month of `innovations`.
     pub(super) fn shocks(&self, innovations: &Innovations, first: Month) -> Array2<f64> {
         let (draws, columns) = innovations.dates.dim();
         let end = innovations.start + Months::of(columns);
-        Array2::from_shape_fn((draws, (end - first).count()), |(draw, k)| {
-            let month = first + Months::of(k);
-            let column = usize::try_from((month - innovations.start).0).ok();
-            let date = column.and_then(|column| innovations.dates.get((draw, column)));
-            date.and_then(|&date| self.on(date))
-                .unwrap_or_else(|| self.own(innovations.seeds[draw], month))
+        let mut shocks = Array2::zeros((draws, (end - first).count()));
+        for (k, mut column) in shocks.columns_mut().into_iter().enumerate() {
+            let month = self.shocks_of(innovations, first + Months::of(k));
+            column.iter_mut().zip(month).for_each(|(cell, shock)| *cell = shock);
+        }
+        shocks
+    }
+
+    /// The shock of each draw for one month. Before the first month of `innovations` no month is
+    /// shared.
+    pub(super) fn shocks_of(
+        &self,
+        innovations: &Innovations,
+        month: Month,
+    ) -> impl Iterator<Item = f64> {
+        let column = usize::try_from((month - innovations.start).0).ok();
+        let dates = column.map(|column| innovations.dates.column(column));
+        (0..innovations.seeds.len()).map(move |draw| {
+            let shared = dates.as_ref().and_then(|dates| self.on(dates[draw]));
+            shared.unwrap_or_else(|| self.own(innovations.seeds[draw], month))
         })
     }
 
@@ -78,7 +113,9 @@ mod tests {
         // Mean 2 taken out: −1, 0, 1.
         let residuals = Residuals::new(start, vec![1.0, 2.0, 3.0], 0.0);
         let dates = array![[start, start + Months(2), start + Months(9)]];
-        let innovations = Innovations { start: start + Months(3), dates, seeds: vec![5] };
+        let (common, own) = (Array2::zeros((1, 3)), Array2::zeros((1, 3)));
+        let innovations =
+            Innovations { start: start + Months(3), dates, seeds: vec![5], common, own };
         let shocks = residuals.shocks(&innovations, start + Months(3));
         assert_eq!((shocks[(0, 0)], shocks[(0, 1)]), (-1.0, 1.0));
         assert!([-1.0, 0.0, 1.0].contains(&shocks[(0, 2)]));

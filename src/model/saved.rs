@@ -1,12 +1,12 @@
 //! Fitted models on disk.
 
-use super::{FittedModel, Spec};
+use super::{Calibration, FittedModel, Spec};
 use crate::error::{Error, Result};
 use crate::units::{LineId, Month};
 use serde::{Deserialize, Serialize};
 
 /// The version of the layout below; another one is refused.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// The models of all lines, with what they were trained on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct SavedModels {
     pub input_hash: String,
     /// What was asked for.
     pub spec: Spec,
+    /// The bands that all lines taught together.
+    pub calibration: Calibration,
     /// Per line, sorted.
     pub lines: Vec<SavedLine>,
 }
@@ -102,7 +104,8 @@ mod tests {
         let model = fit(&spec, &money(60), &Context::default()).unwrap();
         let lines = vec![SavedLine { line, model }];
         let trained_through = Month::december(2020);
-        SavedModels { schema: SCHEMA, trained_through, input_hash: "ab12".into(), spec, lines }
+        let (input_hash, calibration) = ("ab12".into(), Calibration::default());
+        SavedModels { schema: SCHEMA, trained_through, input_hash, spec, calibration, lines }
     }
 
     #[test]
@@ -116,8 +119,8 @@ mod tests {
     fn refuses_what_it_can_not_use_and_says_why() {
         let text = saved().to_json().unwrap();
         let told = |text: &str| SavedModels::from_json(text, "m.json").unwrap_err().to_string();
-        let old = told(&text.replacen("\"schema\": 1", "\"schema\": 99", 1));
-        assert!(old.contains("m.json: saved models of layout 99, not 1"), "{old}");
+        let old = told(&text.replacen("\"schema\": 2", "\"schema\": 99", 1));
+        assert!(old.contains("m.json: saved models of layout 99, not 2"), "{old}");
         let cut = told(&text[..text.len() / 2]);
         assert!(cut.contains("delete the file and run train"), "{cut}");
         assert!(told("{}").contains("missing field `schema`"));

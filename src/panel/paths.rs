@@ -16,6 +16,10 @@ pub struct Innovations {
     pub dates: Array2<Month>,
     /// A seed per draw, for what a line can not take from a shared month.
     pub seeds: Vec<u64>,
+    /// Standard normal numbers, per draw and future month, that all lines share.
+    pub common: Array2<f64>,
+    /// The same, of which each line takes the rows in an order of its own.
+    pub own: Array2<f64>,
 }
 
 /// Simulated euros per leaf, draw and month.

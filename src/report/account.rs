@@ -3,7 +3,7 @@
 use super::facts::{Facts, LineNote};
 use super::markup::{folded, head_text, path, section, table};
 use super::text;
-use crate::backtest::Calibration;
+use crate::backtest::Widening;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ fn method(facts: &Facts) -> Markup {
             "Een totaal is in elke toekomst de som van zijn regels, dus de bedragen tellen op. De banden niet."
         }))
         (pair("Getoetst", &html! {
-            @let Calibration { factor, errors, years } = facts.calibration;
+            @let Widening { factor, errors, years } = facts.widening;
             @if errors > 0 {
                 "De banden zijn " (text::decimals(factor, 2)) " keer zo breed als de fouten van de modellen zelf. "
                 "Zo vallen 8 van de 10 van " (text::counted(errors, "jaaruitkomst", "jaaruitkomsten"))

@@ -5,7 +5,7 @@ use super::dots;
 use super::facts::{Facts, act_name, row_name};
 use super::markup::{Gap, link, section};
 use super::text;
-use crate::backtest::Calibration;
+use crate::backtest::Widening;
 use crate::checks::Severity;
 use crate::outlook::YearRow;
 use crate::units::{Cents, Level, Measure};
@@ -156,7 +156,7 @@ fn oddities(facts: &Facts) -> Option<Markup> {
 
 /// What the width of the bands rests on.
 fn untested(facts: &Facts) -> Markup {
-    let Calibration { errors, years, .. } = facts.calibration;
+    let Widening { errors, years, .. } = facts.widening;
     html! {
         @if errors == 0 {
             strong { "De banden zijn nog niet getoetst aan eerdere jaren." }

@@ -7,7 +7,7 @@
 )]
 
 use super::facts::{Facts, LineNote, Provenance};
-use crate::backtest::Calibration;
+use crate::backtest::Widening;
 use crate::checks::{Finding, Severity};
 use crate::error::Place;
 use crate::ledger::{Reconciliation, SourceFile};
@@ -442,7 +442,7 @@ impl Example {
             lines: &self.lines,
             provenance: &self.provenance,
             has_service_months: true,
-            calibration: Calibration { factor: 1.5, errors: 90, years: 3 },
+            widening: Widening { factor: 1.5, errors: 90, years: 3 },
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the report is told. It adds nothing to it: it sorts, rounds and puts it into words.
 
-use crate::backtest::Calibration;
+use crate::backtest::Widening;
 use crate::checks::Finding;
 use crate::ledger::{Reconciliation, SourceFile};
 use crate::outlook::{Cumulative, Outlook, YearRow};
@@ -32,7 +32,7 @@ pub struct Facts<'a> {
     /// Whether the ledger knows service months; if not, the booking month stands in.
     pub has_service_months: bool,
     /// How wide the bands were made, and what that rests on.
-    pub calibration: Calibration,
+    pub widening: Widening,
 }
 
 /// The model of one leaf line.

@@ -2,13 +2,16 @@
 
 use super::config::{self, Config};
 use super::write::write_all;
-use crate::backtest::{Calibration, Forecasted, Origins, Replay, calibrate, replay};
+use crate::backtest::{Forecasted, Origins, Replay, Widening, replay, widening};
 use crate::calendar::Event;
 use crate::checks::{Finding, check};
 use crate::error::{Error, Result};
 use crate::forecast::{Draws, simulate};
 use crate::ledger::Ledger;
-use crate::model::{Context, FittedModel, SCHEMA, SavedLine, SavedModels, Spec, fit, fit_all};
+use crate::model::{
+    Context, FittedModel, FittedPanel, SCHEMA, SavedLine, SavedModels, Spec, fit, fit_all,
+    shared_growth,
+};
 use crate::nowcast::panel_as_of;
 use crate::outlook::{Outlook, outlook};
 use crate::panel::{Forecast, Panel, Series};
@@ -62,7 +65,7 @@ pub struct Prognosis {
     /// The last month the models were fitted on.
     pub trained_through: Month,
     /// How wide the bands were made, and why.
-    pub calibration: Calibration,
+    pub widening: Widening,
     /// The joint paths.
     pub forecast: Forecast,
     /// Year totals, months and running totals.
@@ -100,7 +103,6 @@ impl Job {
             draws: Draws {
                 count: config.forecast.draws,
                 seed: choices.seed.unwrap_or(config.forecast.seed),
-                spread: 1.0,
             },
             root: root.to_owned(),
             config,
@@ -134,12 +136,13 @@ impl Job {
     /// When a model can not be fitted at all.
     pub fn train(&self) -> Result<SavedModels> {
         let spec = config::champion();
-        let models = fit_all(&self.panel, &spec, &self.events)?;
+        let FittedPanel { models, calibration } = fit_all(&self.panel, &spec, &self.events)?;
         Ok(SavedModels {
             schema: SCHEMA,
             trained_through: self.as_of,
             input_hash: self.input_hash(),
             spec,
+            calibration,
             lines: models.into_iter().map(|(line, model)| SavedLine { line, model }).collect(),
         })
     }
@@ -196,22 +199,24 @@ impl Job {
     pub fn prognosis(&self, saved: &SavedModels) -> Result<Prognosis> {
         let models = self.current(saved)?;
         let last = Month::december(self.as_of.year() + self.config.forecast.years_ahead);
-        let calibration = calibrate(&self.known, &self.events, &saved.spec, self.as_of)?;
-        let draws = Draws { spread: calibration.factor, ..self.draws };
-        let forecast = simulate(&self.panel, &models, &self.events, last, draws)?;
+        let widening = widening(&self.known, &self.events, &saved.spec, self.as_of)?;
+        let calibration = saved.calibration.clone();
+        let fitted = FittedPanel { models, calibration }.widened(widening.factor);
+        let forecast = simulate(&self.panel, &fitted, &self.events, last, self.draws)?;
         let budgets = self.known.budgets_as_of(self.as_of);
         let bridges = &self.config.ledger.lines.bridges;
         let outlook =
             outlook(&self.panel, &forecast, bridges, &budgets, self.config.forecast.years_ahead);
-        Ok(Prognosis { trained_through: saved.trained_through, calibration, forecast, outlook })
+        Ok(Prognosis { trained_through: saved.trained_through, widening, forecast, outlook })
     }
 
     /// Saved models, brought up to date with every settled month; a line they do not hold is fitted.
     fn current(&self, saved: &SavedModels) -> Result<BTreeMap<LineId, FittedModel>> {
         let known: BTreeMap<&LineId, &FittedModel> =
             saved.lines.iter().map(|kept| (&kept.line, &kept.model)).collect();
+        let growth = shared_growth(&self.panel);
         let bring = |(line, series): (&LineId, &Series)| {
-            let context = Context::new(&self.events, line, self.as_of);
+            let context = Context::new(&self.events, line, self.as_of).growing(&growth);
             let model = match known.get(line) {
                 // A model that began outside the months known now can only be made anew.
                 Some(model) => match model.refilter(series, &context) {

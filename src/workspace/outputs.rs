@@ -50,7 +50,7 @@ pub fn report_files(job: &Job, prognosis: &Prognosis, findings: &[Finding]) -> V
         lines: &line_notes(job, prognosis),
         provenance: &provenance(job, prognosis),
         has_service_months: job.known.has_service_months,
-        calibration: prognosis.calibration,
+        widening: prognosis.widening,
     };
     vec![("report.html".into(), report::html(&facts).into_bytes())]
 }

@@ -1,10 +1,16 @@
 //! How wide the bands should have been in earlier years.
 //!
 //! At the same month of each of the last three years the model is fitted on what was known then and
-//! its 80 % band of each product's year total is laid beside what that year became. The factor is the
-//! one that would have held 80 % of those outcomes: the ⌈(n+1)·0.8⌉-th smallest |outcome − mean| ÷
-//! half the band (METHODS §4, conformal for the sum), pooled over products and years, and shrunk to 1
-//! with weight n ÷ (n + 20) in logs since few years stand behind it.
+//! its 80 % band of each product's year total is laid beside what that year became. With
+//! z = |outcome − mean| ÷ half the band, whose mean is .62 where a normal band is right, the factor is
+//!
+//! ```text
+//! g = (Σ min(z, 4 · .62) + 20 · .62) ÷ ((n + 20) · .62)
+//! ```
+//!
+//! pooled over products and years. The cap keeps a year of new codes from making every band
+//! endless, and 20 shipped totals hold a young panel near 1 (MONEY.md of the design notes). Only
+//! lines that had the champion count: a line too young for it is wide already.
 
 use super::year_ahead;
 use crate::calendar::Event;
@@ -19,7 +25,7 @@ use crate::units::{Level, LineId, Measure, Month, Months, Side};
 
 /// The spread of the paths relative to the models' own errors, and what it rests on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Calibration {
+pub struct Widening {
     /// What the distance of each path from the mean is multiplied by.
     pub factor: f64,
     /// The number of year totals of products it was learned from.
@@ -32,22 +38,19 @@ const YEARS_BACK: i32 = 3;
 /// A replay needs two years of history.
 const HISTORY: Months = Months(24);
 /// The weight of a factor of 1, in year totals.
-const SHRINKAGE: f64 = 20.0;
-/// A factor outside these says that something else is wrong.
-const LIMITS: (f64, f64) = (0.5, 5.0);
+const SHIPPED: f64 = 20.0;
+/// The mean distance of a normal variable from its mean, in halves of its 80 % band: √(2/π) ÷ 1.2816.
+const USUAL: f64 = 0.622_6;
+/// A distance counts for at most so many usual ones.
+const CAP: f64 = 4.0;
 /// Enough for an 80 % band; only its width is used.
-const DRAWS: Draws = Draws { count: 400, seed: 1, spread: 1.0 };
+const DRAWS: Draws = Draws { count: 400, seed: 1 };
 
 /// Learns the spread from the years before `as_of`, with nothing that was booked later.
 ///
 /// # Errors
 /// When a model can not be fitted at all.
-pub fn calibrate(
-    ledger: &Ledger,
-    events: &[Event],
-    spec: &Spec,
-    as_of: Month,
-) -> Result<Calibration> {
+pub fn widening(ledger: &Ledger, events: &[Event], spec: &Spec, as_of: Month) -> Result<Widening> {
     let now = panel_as_of(ledger, as_of);
     let mut distances = Vec::new();
     let mut years = 0;
@@ -56,12 +59,13 @@ pub fn calibrate(
         if then.as_of - then.first() < HISTORY {
             continue;
         }
-        let rows = year_ahead(&then, spec, events, &[], DRAWS)?;
+        let rows = year_ahead(&then, spec, events, &[], DRAWS, 1.0)?;
         let before = distances.len();
-        distances.extend(rows.iter().filter_map(|row| distance(row, &now)));
+        let ours = rows.iter().filter(|row| row.model == spec.name());
+        distances.extend(ours.filter_map(|row| distance(row, &now)));
         years += usize::from(distances.len() > before);
     }
-    Ok(Calibration { factor: factor(&mut distances), errors: distances.len(), years })
+    Ok(Widening { factor: factor(&distances), errors: distances.len(), years })
 }
 
 /// |outcome − mean| ÷ half the 80 % band of one product's year; `None` above the products, when the
@@ -85,19 +89,10 @@ fn distance(row: &YearRow, now: &Panel) -> Option<f64> {
     (last < open_from && half > 0.0).then(|| error / half)
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a rank among some hundreds of errors"
-)]
-fn factor(distances: &mut [f64]) -> f64 {
-    distances.sort_unstable_by(f64::total_cmp);
-    let n = distances.len() as f64;
-    let rank = ((n + 1.0) * 0.8).ceil() as usize;
-    let Some(&raw) = distances.get(rank.saturating_sub(1)) else { return 1.0 };
-    let shrunk = (raw.max(f64::MIN_POSITIVE).ln() * n / (n + SHRINKAGE)).exp();
-    shrunk.clamp(LIMITS.0, LIMITS.1)
+#[expect(clippy::cast_precision_loss, reason = "some hundreds of errors")]
+fn factor(distances: &[f64]) -> f64 {
+    let capped = distances.iter().map(|distance| distance.min(CAP * USUAL));
+    (capped.sum::<f64>() / USUAL + SHIPPED) / (distances.len() as f64 + SHIPPED)
 }
 
 #[cfg(test)]
@@ -105,11 +100,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn holds_four_of_five_errors_shrunk_to_one() {
-        // Rank ⌈10 · .8⌉ = 8 of 1 … 9 quarters: 2; exp(ln 2 · 9/29).
-        let mut distances: Vec<f64> = (1..=9).map(|k| f64::from(k) / 4.0).collect();
-        assert!((factor(&mut distances) - (2.0_f64.ln() * 9.0 / 29.0).exp()).abs() < 1e-12);
-        assert!((factor(&mut []) - 1.0).abs() < 1e-12);
-        assert!((factor(&mut [0.1, 0.2]) - 1.0).abs() < 1e-12, "two errors hold no 80 % rank");
+    fn is_the_mean_distance_held_to_one() {
+        assert!((factor(&[]) - 1.0).abs() < 1e-12);
+        // Twenty distances twice as far as usual, beside as many shipped ones: (40 + 20) ÷ 40.
+        assert!((factor(&[2.0 * USUAL; 20]) - 1.5).abs() < 1e-12);
+        // One that is endless counts for four: (4 + 20) ÷ 21.
+        assert!((factor(&[1e9]) - 24.0 / 21.0).abs() < 1e-12);
     }
 }

@@ -1,0 +1,224 @@
+//! The champion (*kampioen*): three smoothers of the prepared series, and a flat recent level that
+//! takes over as a line gets rougher or its history shorter.
+//!
+//! ```text
+//! ŷ = (1 − c) · (DOT + Theta + damped trend)/3 + c · ((1 − w) · (DOT + Theta)/2 + w · flat)
+//! flat = average of the means of the last 9 and the last 12 months, with its season, growing as
+//!        the lines of the panel do together
+//! c = how far R · √(60/n) lies from .03 to .10, 0 to 1 (√ at least 1)
+//! R = mean distance of the prepared months from a local line
+//! w = ½, and ¾ below 25 months
+//! ```
+//!
+//! All in euros, month by month. On a quiet line c is 0 and the smoothers follow its trend; on a
+//! lumpy one a trend is mostly chance. Beyond the 18 months that were tested the trend of every
+//! smoother dies out by 5 % a month.
+
+use super::policy::Effects;
+use super::prepare::{Preparation, Scale, ceiling, local_line};
+use super::residuals::Residuals;
+use super::smooth::{Smooth, Smoother};
+use super::spread::Features;
+use super::{Context, from_start, mean, real};
+use crate::error::Result;
+use crate::panel::Series;
+use crate::units::{Month, Months};
+use serde::{Deserialize, Serialize};
+
+/// The months below which the champion is not tried: a year, and one that is seen twice.
+pub(super) const NEEDS: usize = 13;
+/// The windows of the flat level.
+const RECENT: [usize; 2] = [9, 12];
+/// The roughness at which the flat level comes in, and at which it has its full weight.
+const ROUGH: (f64, f64) = (0.03, 0.10);
+/// The length from which on roughness counts as it is.
+const LONG: f64 = 60.0;
+/// The weight of the flat level on a rough line, and on a short one.
+const FLAT: f64 = 0.5;
+const FLAT_SHORT: f64 = 0.75;
+/// A line shorter than this has no full season to estimate.
+const SHORT: usize = 25;
+/// Beyond this horizon nothing was tested, and so much of the trend is left each month.
+const TESTED: usize = 18;
+const DAMPING: f64 = 0.95;
+
+/// The champion, fitted on one line.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct FittedChampion {
+    start: Month,
+    end: Month,
+    effects: Effects,
+    preparation: Preparation,
+    /// Before the first month, to take up new ones later.
+    fitted: Vec<Smoother>,
+    /// After the last month.
+    now: Vec<Smoother>,
+    /// The recent level, prepared, and its growth a month: that of all lines.
+    flat: f64,
+    growth: f64,
+    /// No smoother goes further than this on either side of 0, in euros.
+    ceiling: f64,
+    /// c.
+    roughness: f64,
+    /// w.
+    weight: f64,
+    /// What relative errors are relative to.
+    unit: f64,
+    pub(super) features: Features,
+    /// One-step errors of the smoothers' average, prepared.
+    pub(super) residuals: Residuals,
+}
+
+impl FittedChampion {
+    /// Fits on what is left of `history` without the events of `context`. The search is shorter
+    /// `near` a champion of almost the same history.
+    pub(super) fn fit(history: &Series, context: &Context, near: Option<&Self>) -> Self {
+        let effects = Effects::learn(history, context);
+        let history = effects.without(history, context);
+        let (preparation, a) = Preparation::learn(&history.values, history.start);
+        let fit = |(at, &smooth): (usize, &Smooth)| {
+            Smoother::fit(smooth, &a, near.map(|near| &near.fitted[at]))
+        };
+        let fitted = Smooth::ALL.iter().enumerate().map(fit).collect();
+        Self::filtered(effects, preparation, fitted, &history, &a).growing(context)
+    }
+
+    /// The same parameters on new months.
+    pub(super) fn refilter(&self, series: &Series, context: &Context) -> Result<Self> {
+        let history = self.effects.without(&from_start(series, self.start)?, context);
+        let a = self.preparation.prepare(&history.values, history.start);
+        let (effects, fitted) = (self.effects.clone(), self.fitted.clone());
+        Ok(Self::filtered(effects, self.preparation, fitted, &history, &a).growing(context))
+    }
+
+    fn filtered(
+        effects: Effects,
+        preparation: Preparation,
+        fitted: Vec<Smoother>,
+        history: &Series,
+        a: &[f64],
+    ) -> Self {
+        let mut now = fitted.clone();
+        let errors: Vec<Vec<f64>> = now.iter_mut().map(|smoother| smoother.filter(a)).collect();
+        let average = |t: usize| mean(&errors.iter().map(|errors| errors[t]).collect::<Vec<_>>());
+        let residuals: Vec<f64> = (0..a.len()).map(average).collect();
+        let short = a.len() < SHORT;
+        let mut model = Self {
+            start: history.start,
+            end: history.end(),
+            flat: flat(preparation.scale, a),
+            growth: 0.0,
+            roughness: roughness(preparation.scale, a, &history.values),
+            ceiling: ceiling(&history.values),
+            unit: preparation.scale.unit(&history.values),
+            weight: if short { FLAT_SHORT } else { FLAT },
+            features: Features::default(),
+            residuals: Residuals::scores(history.start, &residuals),
+            effects,
+            preparation,
+            fitted,
+            now,
+        };
+        model.features = Features::of(&model.preparation, history, model.disagreement());
+        model
+    }
+
+    /// The same in a panel that grows as `context` says.
+    fn growing(self, context: &Context) -> Self {
+        Self { growth: context.growth.first().copied().unwrap_or(0.0), ..self }
+    }
+
+    pub(super) fn end(&self) -> Month {
+        self.end
+    }
+
+    /// The scale that errors are relative to.
+    pub(super) fn scale(&self) -> Scale {
+        self.preparation.scale
+    }
+
+    /// What a relative error of 1 is: a ratio of e on logarithms, so many euros on levels.
+    pub(super) fn unit(&self) -> f64 {
+        self.unit
+    }
+
+    /// ŷ in euros for the months from `end` on.
+    pub(super) fn ahead(&self, months: usize, context: &Context) -> Vec<f64> {
+        let paths = self.smoothed(months);
+        let month = |k: usize| {
+            let [dot, theta, damped] = [paths[0][k], paths[1][k], paths[2][k]];
+            let flat = self.restore(k, self.flat + self.grown(k));
+            let (c, w) = (self.roughness, self.weight);
+            let blend = (1.0 - c) * (dot + theta + damped) / 3.0
+                + c * ((1.0 - w) * (dot + theta) / 2.0 + w * flat);
+            self.effects.put_back(self.end + Months::of(k), blend, context)
+        };
+        (0..months).map(month).collect()
+    }
+
+    /// What each smoother says, in euros.
+    fn smoothed(&self, months: usize) -> Vec<Vec<f64>> {
+        let path = |smoother: &Smoother| {
+            let mut a = smoother.forecast(months);
+            die_out(&mut a);
+            a.into_iter().enumerate().map(|(k, a)| self.restore(k, a)).collect()
+        };
+        self.now.iter().map(path).collect()
+    }
+
+    /// What shared growth adds to the flat level, from the middle of its windows on.
+    fn grown(&self, ahead: usize) -> f64 {
+        let months = mean(&RECENT.map(|window| f64::midpoint(real(window), 1.0)));
+        self.growth * (months + real(ahead)) * self.unit
+    }
+
+    fn restore(&self, ahead: usize, a: f64) -> f64 {
+        let euros = self.preparation.restore(self.end + Months::of(ahead), a);
+        euros.max(-self.ceiling).min(self.ceiling)
+    }
+
+    /// How far the smoothers lie apart: the mean of ln(highest ÷ lowest) over the horizon.
+    fn disagreement(&self) -> f64 {
+        let paths: Vec<Vec<f64>> =
+            self.now.iter().map(|smoother| smoother.forecast(TESTED)).collect();
+        let apart = |k: usize| {
+            let values = paths.iter().map(|path| path[k]);
+            let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), a| {
+                (low.min(a), high.max(a))
+            });
+            high - low
+        };
+        mean(&(0..TESTED).map(apart).collect::<Vec<_>>())
+    }
+}
+
+/// Lets the trend beyond [`TESTED`] months die out.
+fn die_out(a: &mut [f64]) {
+    let mut left = 1.0;
+    let mut before = a.get(TESTED - 1).copied().unwrap_or(0.0);
+    for k in TESTED..a.len() {
+        left *= DAMPING;
+        let step = a[k] - before;
+        before = a[k];
+        a[k] = a[k - 1] + left * step;
+    }
+}
+
+/// The flat level: an average in euros without season, back on the scale.
+fn flat(scale: Scale, a: &[f64]) -> f64 {
+    let level = |months: usize| {
+        let recent = &a[a.len().saturating_sub(months)..];
+        mean(&recent.iter().map(|&a| scale.restore(a)).collect::<Vec<_>>())
+    };
+    scale.apply(mean(&RECENT.map(level)))
+}
+
+/// c: 0 for a quiet line, 1 for a rough or short one. On levels, distances count relative to the
+/// size of the line.
+fn roughness(scale: Scale, a: &[f64], values: &[f64]) -> f64 {
+    let distances: Vec<f64> =
+        a.iter().zip(local_line(a)).map(|(a, line)| (a - line).abs()).collect();
+    let relative = mean(&distances) / scale.unit(values);
+    let longer = (LONG / real(a.len())).sqrt().max(1.0);
+    ((relative * longer - ROUGH.0) / (ROUGH.1 - ROUGH.0)).clamp(0.0, 1.0)
+}

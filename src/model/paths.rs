@@ -1,0 +1,169 @@
+//! Paths of the champion: ŷ times the exponential of an error whose size, shape and persistence
+//! are calibrated, so that months, sums of months and the mean agree inside the draws.
+//!
+//! ```text
+//! y_h = ŷ_h · lift · exp(s_h z(ε_h)) ÷ its mean over the draws      on levels: ŷ_h + unit · s_h z(ε_h), centred
+//! ε_h = √κ · noise_h + √(1−κ) · level_h
+//! level_h = Σ_{j≤h} δ_j N_j ÷ s_h,   δ_j² = s_j² − s_{j−1}²    a walk: later months keep what came
+//! N_j = √ρ · common_j + √(1−ρ) · own_j                         ρ = .5
+//! ```
+//!
+//! Noise is the normal score of the line's own error in the past month drawn, the same month for
+//! all lines. κ is such that the 80 % band of the next twelve months together is the calibrated
+//! one: with weights w of the months, κ = `(B − s_Σ²)/(B − A)`, A = Σ w²s² for independent months and
+//! B = ΣΣ w w min(s, s)² for a pure walk.
+
+use super::Context;
+use super::champion::FittedChampion;
+use super::prepare::Scale;
+use crate::panel::Innovations;
+use crate::units::{Month, Months};
+use ndarray::{Array2, ArrayViewMut1, Axis, ShapeBuilder};
+
+/// The share of a line's persistent variance that all lines of a municipality have in common:
+/// indexation, demand and policy move every line. Chosen on the demo and three made-up towns, where
+/// the bands of 80 % of the total then hold 67 to 86 % of 21 outcomes each, against 57 to 81 % with
+/// .22, the share within replays of another generator.
+const IN_COMMON: f64 = 0.5;
+/// ŷ lies nearer to the middle of the draws than to their mean, and sums over lines need means. In a
+/// panel the mean is lifted by half of what lies between them, but by no more than this: on rough
+/// lines the mean of an exponential is all tail.
+const LARGEST_LIFT: f64 = 1.02;
+const YEAR: usize = 12;
+
+/// The draws of `model` for its end and later, through the last month of `innovations`.
+pub(super) fn paths(
+    model: &FittedChampion,
+    innovations: &Innovations,
+    context: &Context,
+    nonnegative: bool,
+) -> Array2<f64> {
+    let last = innovations.start + Months::of(innovations.dates.ncols());
+    let months = (last - model.end()).count();
+    let calibration = context.calibration;
+    let ahead = model.ahead(months.max(YEAR), context);
+    let sizes = calibration.monthly(&model.features, months.max(YEAR));
+    let share = noise_share(&ahead, &sizes, calibration.yearly(&model.features));
+    let mut walk = Walk::new(innovations, model.end(), context.stream);
+    let mut draws = Array2::zeros((innovations.seeds.len(), months).f());
+    for (k, mut column) in draws.axis_iter_mut(Axis(1)).enumerate() {
+        let month = model.end() + Months::of(k);
+        let noise = model.residuals.shocks_of(innovations, month);
+        let level = walk.step(k, sizes[k]);
+        let (own, kept) = (share.sqrt(), (1.0 - share).sqrt() / sizes[k]);
+        for ((cell, noise), level) in column.iter_mut().zip(noise).zip(level) {
+            *cell = own * noise + kept * level;
+        }
+        let mean = spread(&mut column, ahead[k], sizes[k], model, context);
+        if nonnegative {
+            hold_above_zero(&mut column, mean.max(0.0));
+        }
+    }
+    draws
+}
+
+/// κ.
+fn noise_share(ahead: &[f64], sizes: &[f64], yearly: f64) -> f64 {
+    let total: f64 = ahead[..YEAR].iter().map(|y| y.abs()).sum::<f64>().max(f64::MIN_POSITIVE);
+    let weights: Vec<f64> = ahead[..YEAR].iter().map(|y| y.abs() / total).collect();
+    let (mut apart, mut together) = (0.0, 0.0);
+    for h in 0..YEAR {
+        apart += (weights[h] * sizes[h]).powi(2);
+        for k in 0..YEAR {
+            together += weights[h] * weights[k] * sizes[h.min(k)].powi(2);
+        }
+    }
+    ((together - yearly * yearly) / (together - apart).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
+}
+
+/// The walk of a line's level in every draw, by numbers that all lines share and the line's own: the
+/// same numbers for all lines, but in another order of the draws.
+struct Walk<'a> {
+    innovations: &'a Innovations,
+    first: usize,
+    order: Vec<usize>,
+    level: Vec<f64>,
+    size: f64,
+}
+
+impl<'a> Walk<'a> {
+    fn new(innovations: &'a Innovations, first: Month, stream: u64) -> Self {
+        let draws = innovations.seeds.len();
+        let part = |bits: u64| usize::try_from(bits % draws.max(1) as u64).unwrap_or(0);
+        let (from, wanted) = (part(stream & 0xFFFF_FFFF), part(stream >> 32).max(1));
+        let coprime = |step: &usize| greatest_common_divisor(*step, draws) == 1;
+        let step = (wanted..=wanted + draws).find(coprime).unwrap_or(1);
+        Self {
+            innovations,
+            first: (first - innovations.start).count(),
+            order: (0..draws).map(|draw| (from + step * draw) % draws).collect(),
+            level: vec![0.0; draws],
+            size: 0.0,
+        }
+    }
+
+    /// One month on, to a deviation of `size`.
+    fn step(&mut self, ahead: usize, size: f64) -> &[f64] {
+        let Innovations { common, own, .. } = self.innovations;
+        let column = (self.first + ahead).min(common.ncols() - 1);
+        let change = (size * size - self.size * self.size).max(0.0).sqrt();
+        let (shared, alone) = (change * IN_COMMON.sqrt(), change * (1.0 - IN_COMMON).sqrt());
+        let (common, own) = (common.column(column), own.column(column));
+        for ((level, common), &other) in self.level.iter_mut().zip(common).zip(&self.order) {
+            *level += shared * common + alone * own[other];
+        }
+        self.size = size.max(self.size);
+        &self.level
+    }
+}
+
+fn greatest_common_divisor(a: usize, b: usize) -> usize {
+    if b == 0 { a } else { greatest_common_divisor(b, a % b) }
+}
+
+/// Turns ε into euros, and gives the mean of the draws: `expected`, or a little more where lines are
+/// added up.
+fn spread(
+    column: &mut ArrayViewMut1<f64>,
+    expected: f64,
+    size: f64,
+    model: &FittedChampion,
+    context: &Context,
+) -> f64 {
+    let shape = context.calibration.shape();
+    standardise(column);
+    match model.scale() {
+        Scale::Log { shift } => {
+            column.mapv_inplace(|normal| (size * shape.at(normal)).exp());
+            let drawn = column.mean().unwrap_or(1.0);
+            let lift = if context.is_panel() { drawn.sqrt().clamp(1.0, LARGEST_LIFT) } else { 1.0 };
+            let mean = (expected + shift) * lift;
+            column.mapv_inplace(|factor| mean * factor / drawn - shift);
+            mean - shift
+        }
+        Scale::Level => {
+            column.mapv_inplace(|normal| shape.at(normal));
+            let drawn = column.mean().unwrap_or(0.0);
+            column.mapv_inplace(|z| expected + model.unit() * size * (z - drawn));
+            expected
+        }
+    }
+}
+
+/// Mean 0 and deviation 1 over the draws.
+fn standardise(column: &mut ArrayViewMut1<f64>) {
+    let mean = column.mean().unwrap_or(0.0);
+    let deviation = column.std(0.0);
+    if deviation > 0.0 {
+        column.mapv_inplace(|value| (value - mean) / deviation);
+    }
+}
+
+/// Cuts off what is below zero and brings the mean back to where it was.
+fn hold_above_zero(column: &mut ArrayViewMut1<'_, f64>, mean: f64) {
+    column.mapv_inplace(|value| value.max(0.0));
+    let lifted = column.mean().unwrap_or(0.0);
+    if lifted > 0.0 {
+        column.mapv_inplace(|value| value * mean / lifted);
+    }
+}
