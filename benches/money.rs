@@ -64,7 +64,7 @@ fn main() {
     let asked = Asked::parse();
     let quick = asked.mode.is_quick();
     let (towns, years) = if quick { (1, 1) } else { (asked.towns, asked.years) };
-    let draws = Draws { count: if quick { 50 } else { 500 }, seed: 1, spread: 1.0 };
+    let draws = Draws { count: if quick { 50 } else { 500 }, seed: 1 };
     print("The total of lasten of a year, as forecast at the end of month 3, 6 and 9\n");
     if !quick {
         councils(draws);

@@ -7,6 +7,7 @@
 //! test --benches` try a handful of lines, without Python.
 
 mod mode;
+mod outside;
 
 use clap::Parser;
 use mode::Mode;
@@ -137,7 +138,7 @@ fn ours(all: &AllSeries, least: f64) -> Vec<Timed> {
     for spec in [Spec::Ets(EtsSpec::default()), Spec::default()] {
         let fit = || fit_all(&panel, &spec, &[]).expect("the series can be fitted");
         let until = panel.as_of + HORIZON;
-        let draws = Draws { count: 2000, seed: 1, spread: 1.0 };
+        let draws = Draws { count: 2000, seed: 1 };
         let paths =
             || simulate(&panel, &fit(), &[], until, draws).expect("fitted models can be simulated");
         let name = spec.name();
@@ -188,7 +189,7 @@ fn panel(all: &AllSeries) -> Panel {
 fn theirs(all: &AllSeries) -> Result<Vec<Timed>, String> {
     let mut file = tempfile::NamedTempFile::new().map_err(|error| error.to_string())?;
     file.write_all(as_csv(all).as_bytes()).map_err(|error| error.to_string())?;
-    let python = outside::python();
+    let python = python();
     let ran = Command::new(&python)
         .arg(SCRIPT)
         .arg(file.path())
@@ -240,48 +241,8 @@ fn print(text: &str) {
     std::io::stdout().write_all(text.as_bytes()).expect("stdout can be written to");
 }
 
-/// The one place that looks at a clock and at the environment: to measure is what this is for.
-mod outside {
-    #![expect(clippy::disallowed_methods, reason = "a bench measures time and is told its Python")]
-
-    use std::time::Instant;
-
-    /// How often a second Linux counts CPU time for programs, on every platform it runs on.
-    const TICKS: f64 = 100.0;
-
-    /// CPU time of this process where the system tells it, or else the time on the wall.
-    pub(super) struct Clock {
-        cpu: Option<f64>,
-        wall: Instant,
-    }
-
-    impl Clock {
-        pub(super) fn start() -> Self {
-            Self { cpu: cpu_seconds(), wall: Instant::now() }
-        }
-
-        pub(super) fn seconds(&self) -> f64 {
-            let cpu = self.cpu.and_then(|start| Some(cpu_seconds()? - start));
-            cpu.unwrap_or_else(|| self.wall.elapsed().as_secs_f64())
-        }
-
-        /// What is counted.
-        pub(super) fn kind(&self) -> &'static str {
-            if self.cpu.is_some() { "CPU seconds" } else { "seconds on the wall" }
-        }
-    }
-
-    /// User and system time of all threads: fields 14 and 15 of `/proc/self/stat`, the 12th and 13th
-    /// after the name in brackets.
-    fn cpu_seconds() -> Option<f64> {
-        let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-        let fields = stat.rsplit_once(')')?.1.split_whitespace();
-        let ticks: Vec<f64> = fields.skip(11).take(2).flat_map(str::parse).collect();
-        (ticks.len() == 2).then(|| ticks.iter().sum::<f64>() / TICKS)
-    }
-
-    /// The Python to use.
-    pub(super) fn python() -> String {
-        std::env::var("PROGNOSE_PYTHON").unwrap_or_else(|_| "python3".to_owned())
-    }
+/// The Python to use.
+#[expect(clippy::disallowed_methods, reason = "a bench is told its Python")]
+fn python() -> String {
+    std::env::var("PROGNOSE_PYTHON").unwrap_or_else(|_| "python3".to_owned())
 }
