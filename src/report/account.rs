@@ -63,9 +63,9 @@ fn method(facts: &Facts) -> Markup {
         (pair("Getoetst", &html! {
             @let Widening { factor, errors, years } = facts.widening;
             @if errors > 0 {
-                "De banden zijn " (text::decimals(factor, 2)) " keer zo breed als de fouten van de modellen zelf. "
-                "Zo vallen 8 van de 10 van " (text::counted(errors, "jaaruitkomst", "jaaruitkomsten"))
-                " van producten erin, over " (text::counted(years, "eerder jaar", "eerdere jaren")) ". "
+                "De banden zijn " (text::decimals(factor, 2)) " keer zo breed als eerdere maandprognoses leerden. "
+                "Dat getal volgt uit " (text::counted(errors, "jaaruitkomst", "jaaruitkomsten"))
+                " van producten, over " (text::counted(years, "eerder jaar", "eerdere jaren")) ". "
             }
             "De banden van wet, totaal en latere jaren zijn nog niet getoetst aan eerdere jaren."
         }))
