@@ -1,5 +1,7 @@
 //! Least squares with a prior, for the few coefficients that are learned over all lines.
 
+use super::optimum::eliminated;
+
 /// Least Σ(y − x·b)² + Σ pₖ (bₖ − priorₖ)², by elimination of the normal equations. Every penalty
 /// must be above 0.
 pub(super) fn ridge<const K: usize>(
@@ -21,28 +23,8 @@ pub(super) fn ridge<const K: usize>(
             }
         }
     }
-    let change = solve(matrix, right);
+    let change = eliminated(matrix, right);
     std::array::from_fn(|k| prior[k] + change[k])
-}
-
-/// The solution of a symmetric positive definite system.
-fn solve<const K: usize>(mut matrix: [[f64; K]; K], mut right: [f64; K]) -> [f64; K] {
-    for k in 0..K {
-        let pivot = matrix[k];
-        for row in k + 1..K {
-            let share = matrix[row][k] / pivot[k];
-            for column in k..K {
-                matrix[row][column] -= share * pivot[column];
-            }
-            right[row] -= share * right[k];
-        }
-    }
-    let mut x = [0.0; K];
-    for k in (0..K).rev() {
-        let known: f64 = (k + 1..K).map(|column| matrix[k][column] * x[column]).sum();
-        x[k] = (right[k] - known) / matrix[k][k];
-    }
-    x
 }
 
 #[cfg(test)]

@@ -381,7 +381,8 @@ impl FittedModel {
         Ok(Self { kind, reason: self.reason.clone(), nonnegative })
     }
 
-    /// The forecast without shocks, in euros, for `end()`, `end() + 1`, … `months` long.
+    /// The forecast without shocks, in euros, for `end()`, `end() + 1`, … `months` long. In a panel the
+    /// mean of the champion's paths lies up to 2 % above it.
     #[must_use]
     pub fn mean(&self, months: usize, context: &Context) -> Vec<f64> {
         if let Kind::Champion(champion) = &self.kind {

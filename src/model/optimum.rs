@@ -185,7 +185,7 @@ impl<const K: usize> Local<K> {
 
 /// The solution of Gx = r for a G that is positive, or nearly: a pivot that is lost to rounding
 /// becomes a small one.
-fn eliminated<const K: usize>(mut gram: [[f64; K]; K], mut rest: [f64; K]) -> [f64; K] {
+pub(super) fn eliminated<const K: usize>(mut gram: [[f64; K]; K], mut rest: [f64; K]) -> [f64; K] {
     let diagonal: [f64; K] = std::array::from_fn(|k| gram[k][k]);
     for k in 0..K {
         gram[k][k] = gram[k][k].max(RIDGE * diagonal[k] + TINY);
