@@ -331,3 +331,52 @@ fn quantile(sorted: &[f64], p: f64) -> f64 {
     let next = sorted[(at + 1).min(sorted.len() - 1)];
     sorted[at] + (place - low) * (next - sorted[at])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::money;
+    use super::*;
+
+    #[test]
+    fn reads_its_shape_and_the_mean_it_gives() {
+        for (normal, z) in NORMAL.into_iter().zip(SHAPE.0) {
+            assert!((SHAPE.at(normal) - z).abs() < 1e-12, "{normal}");
+        }
+        // A normal shape of deviation 2: ln E exp(s·z) = (2s)²/2.
+        let normal = Shape(NORMAL.map(|normal| 2.0 * normal));
+        for s in [0.01, 0.1, 0.5] {
+            assert!((normal.log_mean(s) - 2.0 * s * s).abs() < 1e-6, "{s}");
+        }
+    }
+
+    #[test]
+    fn learns_nothing_from_nothing_and_from_a_line_that_does_not_move() {
+        assert_eq!(Calibration::learn(&[]), Calibration::default());
+        let flat = Series::settled(money(1).start, vec![100.0; 80]);
+        let still = Calibration::learn(&[refits(&flat, &Context::default())]);
+        assert_eq!((still.shape, still.errors), (SHAPE, 0));
+    }
+
+    #[test]
+    fn looks_back_as_far_as_two_years_are_left() {
+        let backs = |months| -> Vec<usize> {
+            refits(&money(months), &Context::default()).iter().map(|refit| refit.back).collect()
+        };
+        assert_eq!(backs(26), Vec::<usize>::new());
+        assert_eq!(backs(33), [3, 6, 9]);
+        assert_eq!(backs(90).len(), 12);
+    }
+
+    #[test]
+    fn leans_on_the_shipped_shape_as_far_as_lines_are_few() {
+        // One line beside fifteen shipped ones; z held within the middle half of the shape.
+        let mut scores = vec![-0.1, 0.0, 0.1];
+        let mixed = SHAPE.mixed(&mut scores, 1.0 / 16.0);
+        assert!((mixed.width() - (0.16 + 15.0 * SHAPE.width()) / 16.0).abs() < 1e-9);
+        let wider = Calibration::default().widened(2.0);
+        let features = Features([1.0, -3.0, -3.5, -2.0, 4.5, -3.0, -3.0, -4.0]);
+        let once = Calibration::default().monthly(&features, 3);
+        let twice = wider.monthly(&features, 3);
+        assert!(once.iter().zip(&twice).all(|(a, b)| (2.0 * a - b).abs() < 1e-12));
+    }
+}

@@ -222,3 +222,42 @@ fn roughness(scale: Scale, a: &[f64], values: &[f64]) -> f64 {
     let longer = (LONG / real(a.len())).sqrt().max(1.0);
     ((relative * longer - ROUGH.0) / (ROUGH.1 - ROUGH.0)).clamp(0.0, 1.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::money;
+    use super::*;
+
+    fn champion(values: Vec<f64>, context: &Context) -> FittedChampion {
+        FittedChampion::fit(&Series::settled(Month::january(2016), values), context, None)
+    }
+
+    #[test]
+    fn counts_on_a_recent_level_as_a_line_gets_rougher_or_shorter() {
+        let rough = |t: usize| 100.0 + 40.0 * real(t * 7 % 5) - 80.0;
+        let quiet = champion((0..84).map(|t| 100.0 + 0.3 * real(t)).collect(), &Context::default());
+        let lumpy = champion((0..84).map(rough).collect(), &Context::default());
+        assert!(quiet.roughness < 0.1 && lumpy.roughness > 0.9);
+        let (short, long) = (money(20), money(84));
+        let of = |series: Series| champion(series.values, &Context::default());
+        assert!(of(short).weight > of(long).weight);
+    }
+
+    #[test]
+    fn grows_with_the_panel_on_a_rough_line() {
+        let rough: Vec<f64> = (0..84).map(|t| 60.0 + 20.0 * real(t * 7 % 5)).collect();
+        let grown = |growth: &[f64]| {
+            let context = Context { growth, ..Context::default() };
+            champion(rough.clone(), &context).ahead(12, &context).iter().sum::<f64>()
+        };
+        assert!(grown(&[0.01]) > 1.02 * grown(&[]) && grown(&[-0.01]) < 0.98 * grown(&[]));
+    }
+
+    #[test]
+    fn lets_a_trend_die_out_beyond_what_was_tested() {
+        let mut a: Vec<f64> = (0..40).map(real).collect();
+        die_out(&mut a);
+        assert!((a[TESTED - 1] - 17.0).abs() < 1e-12 && (a[TESTED] - 17.95).abs() < 1e-12);
+        assert!(a[39] < 17.0 + DAMPING / (1.0 - DAMPING) && a.is_sorted());
+    }
+}

@@ -167,3 +167,57 @@ fn hold_above_zero(column: &mut ArrayViewMut1<'_, f64>, mean: f64) {
         column.mapv_inplace(|value| value * mean / lifted);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::money;
+    use super::super::{fit, innovations};
+    use super::*;
+    use crate::model::Spec;
+    use crate::panel::Series;
+
+    fn width(mut values: Vec<f64>) -> f64 {
+        values.sort_unstable_by(f64::total_cmp);
+        values[values.len() * 9 / 10] - values[values.len() / 10]
+    }
+
+    #[test]
+    fn knows_what_part_is_noise() {
+        // Months of one size: A = s²/12, B = s².
+        let (ahead, sizes) = ([100.0; YEAR], [0.12; YEAR]);
+        assert!(noise_share(&ahead, &sizes, 0.12).abs() < 1e-9, "a pure walk");
+        let apart = 0.12 / 12.0_f64.sqrt();
+        assert!((noise_share(&ahead, &sizes, apart) - 1.0).abs() < 1e-9, "independent months");
+    }
+
+    #[test]
+    fn agree_with_the_mean_and_with_the_band_of_the_year() {
+        let series = money(96);
+        let past = series.end() - Months(60)..series.end();
+        let shared = innovations(series.end(), YEAR, 4000, 3, past);
+        let context = Context { stream: 0x5DEE_CE66_D1CE_4E5B, ..Context::default() };
+        let model = FittedChampion::fit(&series, &context, None);
+        let draws = paths(&model, &shared, &context, true);
+        let ahead = model.ahead(YEAR, &context);
+        for (column, expected) in draws.columns().into_iter().zip(&ahead) {
+            assert!((column.mean().unwrap() / expected - 1.0).abs() < 1e-9);
+        }
+        let total: f64 = ahead.iter().sum();
+        let calibration = context.calibration;
+        let wanted = calibration.yearly(&model.features) * calibration.shape().width() * total;
+        let found = width(draws.rows().into_iter().map(|row| row.sum()).collect());
+        assert!((found / wanted - 1.0).abs() < 0.1, "{found} {wanted}");
+    }
+
+    #[test]
+    fn lift_the_mean_a_little_in_a_panel() {
+        let series = Series { values: money(96).values, ..money(96) };
+        let shared =
+            innovations(series.end(), YEAR, 500, 3, series.start + Months(36)..series.end());
+        let alone = fit(&Spec::Kampioen, &series, &Context::default()).unwrap();
+        let panel = Context { growth: &[0.0], ..Context::default() };
+        let sum = |context: &Context| alone.simulate(&shared, context).sum();
+        let lift = sum(&panel) / sum(&Context::default());
+        assert!(lift > 1.0 && lift <= LARGEST_LIFT, "{lift}");
+    }
+}
