@@ -3,8 +3,10 @@
 
 mod hierarchy;
 mod paths;
+mod run_off;
 mod series;
 
 pub use hierarchy::{Bridge, Hierarchy, Node, covers};
 pub use paths::{Forecast, Innovations, Paths};
+pub use run_off::RunOff;
 pub use series::{Booked, Panel, Series};

@@ -1,0 +1,95 @@
+//! The run-off of one line: what of each service month is booked at which age.
+
+use crate::units::{Month, Months};
+use ndarray::{Array2, ArrayView1, Axis, Slice};
+
+/// Euros per service month (row) and age (column), as known at the end of a month. The age of a
+/// booking is its month minus the service month; what is booked ahead has age 0, and what comes later
+/// than the last age is in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunOff {
+    /// The service month of the first row.
+    pub start: Month,
+    /// Booked up to and with each age. A cell of an age that lies after `as_of` is not known: it
+    /// repeats the one before it.
+    pub cumulative: Array2<f64>,
+    /// What is booked later is not known.
+    pub as_of: Month,
+}
+
+impl RunOff {
+    /// The service months.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.cumulative.nrows()
+    }
+
+    /// The last age.
+    #[must_use]
+    pub fn oldest(&self) -> usize {
+        self.cumulative.ncols().saturating_sub(1)
+    }
+
+    /// The service month of a row.
+    #[must_use]
+    pub fn month(&self, row: usize) -> Month {
+        self.start + Months::of(row)
+    }
+
+    /// The age that a row has reached, at most the last; `None` when its month is still to come.
+    #[must_use]
+    pub fn age(&self, row: usize) -> Option<usize> {
+        let age = usize::try_from((self.as_of - self.month(row)).0).ok()?;
+        Some(age.min(self.oldest()))
+    }
+
+    /// What is known of a row: its cumulative euros from age 0 to the age it has reached.
+    #[must_use]
+    pub fn known(&self, row: usize) -> ArrayView1<'_, f64> {
+        let ages = self.age(row).map_or(0, |age| age + 1);
+        self.cumulative.row(row).split_at(Axis(0), ages).0
+    }
+
+    /// The latest cumulative euros of a row.
+    #[must_use]
+    pub fn latest(&self, row: usize) -> f64 {
+        self.known(row).last().copied().unwrap_or(0.0)
+    }
+
+    /// The same as it was known at the end of an earlier month.
+    #[must_use]
+    pub fn back_to(&self, as_of: Month) -> Self {
+        let months = usize::try_from((as_of - self.start).0 + 1).unwrap_or(0);
+        let rows = Slice::from(..months.min(self.rows()));
+        let cumulative = self.cumulative.slice_axis(Axis(0), rows).to_owned();
+        let mut earlier = Self { start: self.start, cumulative, as_of: as_of.min(self.as_of) };
+        for row in 0..earlier.rows() {
+            let (age, latest) = (earlier.age(row).unwrap_or(0), earlier.latest(row));
+            let mut cells = earlier.cumulative.row_mut(row);
+            cells.iter_mut().skip(age).for_each(|cell| *cell = latest);
+        }
+        earlier
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn forgets_what_came_later() {
+        let start = Month::january(2024);
+        let now = RunOff {
+            start,
+            cumulative: array![[1.0, 3.0, 4.0], [2.0, 5.0, 5.0], [7.0, 7.0, 7.0]],
+            as_of: start + Months(2),
+        };
+        assert_eq!([0, 1, 2].map(|row| now.age(row)), [Some(2), Some(1), Some(0)]);
+        assert_eq!(now.known(1), array![2.0, 5.0]);
+        let then = now.back_to(start + Months(1));
+        assert_eq!(then.cumulative, array![[1.0, 3.0, 3.0], [2.0, 2.0, 2.0]]);
+        assert_eq!((then.latest(0), then.latest(1), then.age(1)), (3.0, 2.0, Some(0)));
+        assert_eq!(now.back_to(now.as_of), now);
+    }
+}
