@@ -14,6 +14,7 @@ mod rules;
 #[cfg(test)]
 mod sample;
 mod severities;
+mod sources;
 
 pub use finding::{Finding, Severity};
 pub use rules::{RULES, Rule, check};

@@ -1,6 +1,6 @@
 //! The list of rules and the one way to run them.
 
-use super::{Finding, Severities, Severity, budgets, files, lines, months, postings};
+use super::{Finding, Severities, Severity, budgets, files, lines, months, postings, sources};
 use crate::error::Place;
 use crate::ledger::{Ledger, Posting, PostingKind};
 use crate::panel::{Bridge, Panel};
@@ -56,6 +56,19 @@ pub const RULES: &[Rule] = {
         ),
         rule("duplicate-rows", Warning, "equal rows in a file", postings::duplicate_rows),
         rule("unmapped-code", Warning, "a code without a line", postings::unmapped_code),
+        rule(
+            "declared-code-unknown",
+            Warning,
+            "a declared code without a line",
+            sources::declared_code_unknown,
+        ),
+        rule(
+            "declarations-partial",
+            Warning,
+            "months without declarations",
+            sources::declarations_partial,
+        ),
+        rule("snapshot-revised", Warning, "over 2 % revised", sources::snapshot_revised),
         rule("negative-line", Warning, "a line below zero", lines::negative_line),
         rule("sign-flip", Warning, "a month of the other sign", lines::sign_flip),
         rule("jump", Warning, "a jump of over 5 robust sigmas", lines::jump),
@@ -79,6 +92,14 @@ pub const RULES: &[Rule] = {
             "rows without a service month",
             files::service_month_missing,
         ),
+        rule(
+            "declarations-used",
+            Info,
+            "service months by declarations",
+            sources::declarations_used,
+        ),
+        rule("declarations-ignored", Info, "declarations not used", sources::declarations_ignored),
+        rule("snapshot-changes", Info, "a snapshot that revises", sources::snapshot_changes),
         rule("booked-after-as-of", Info, "booked later: not known", postings::booked_after_as_of),
         rule("closing-periods", Info, "booked in period 13 and up", postings::closing_periods),
         rule("opening-period", Info, "period 0, left out", files::opening_period),
@@ -200,9 +221,9 @@ mod tests {
         assert_eq!(
             codes.join(" "),
             "duplicate-file control-total-differs missing-months partial-month future-month \
-             service-long-ago booked-before-service duplicate-rows unmapped-code negative-line \
+             service-long-ago booked-before-service duplicate-rows unmapped-code declared-code-unknown declarations-partial snapshot-revised negative-line \
              sign-flip jump empty-months line-stops short-history no-budget budget-without-line \
-             bridge-empty line-starts budget-ends service-months-absent service-month-missing booked-after-as-of closing-periods \
+             bridge-empty line-starts budget-ends service-months-absent service-month-missing declarations-used declarations-ignored snapshot-changes booked-after-as-of closing-periods \
              opening-period accruals-apart ignored-columns"
         );
         let mut unique = codes.clone();

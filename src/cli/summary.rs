@@ -24,6 +24,7 @@ pub(super) fn reconciliation(job: &Job) -> String {
         "niet ingedeeld",
         "transitorisch",
         "weggelaten",
+        "vervangen",
         "geweigerd",
     ];
     let mut lines = vec![header.map(str::to_owned).to_vec()];
@@ -34,7 +35,9 @@ pub(super) fn reconciliation(job: &Job) -> String {
 
 fn account(row: &Reconciliation) -> Vec<String> {
     let side = row.side.map_or_else(String::new, |side| side.to_string());
-    let amounts = [row.read, row.mapped, row.unmapped, row.accruals, row.left_out, row.refused];
+    let Reconciliation { read, mapped, unmapped, accruals, left_out, superseded, refused, .. } =
+        *row;
+    let amounts = [read, mapped, unmapped, accruals, left_out, superseded, refused];
     [row.file.clone(), side, row.rows.to_string()]
         .into_iter()
         .chain(amounts.map(|cents| cents.to_string()))
@@ -52,6 +55,7 @@ fn total(rows: &[Reconciliation]) -> Reconciliation {
                 (&mut sum.unmapped, row.unmapped),
                 (&mut sum.accruals, row.accruals),
                 (&mut sum.left_out, row.left_out),
+                (&mut sum.superseded, row.superseded),
                 (&mut sum.refused, row.refused),
             ] {
                 *sum += amount;

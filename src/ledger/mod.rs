@@ -1,5 +1,7 @@
 //! Files → guard against personal data → [`Ledger`] of postings, as known at any month.
 
+mod codes;
+mod declared;
 mod guard;
 mod lines;
 mod options;
@@ -8,15 +10,18 @@ mod parse;
 mod postings;
 mod problems;
 mod read;
+mod row;
 mod sheet;
+mod snapshots;
 mod stated;
 mod table;
 mod types;
 
 pub use options::{Closing, LedgerOptions, Lines, Privacy, Source, SourceKind};
 pub use types::{
-    BudgetRow, ControlTotal, DuplicateRow, HumanForecast, Ledger, Origin, Posting, PostingKind,
-    Reconciliation, Scope, SourceFile, UnmappedCode,
+    BudgetRow, ControlTotal, Counted, Declarations, DeclaredLine, DuplicateRow, HumanForecast,
+    Ledger, Origin, Posting, PostingKind, Reconciliation, Scope, Snapshot, SourceFile,
+    UnmappedCode,
 };
 
 #[cfg(test)]

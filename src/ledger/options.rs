@@ -84,7 +84,8 @@ pub struct Privacy {
 pub enum SourceKind {
     /// Postings; those of all ledger sources add up.
     Ledger,
-    /// Declarations of providers: read for their delays, never added.
+    /// Declarations of providers: they divide the postings of a ledger without service months over the
+    /// months of the care, and are never added.
     Declarations,
     /// Budgets per year.
     Budget,
@@ -165,6 +166,8 @@ pub struct Source {
     pub(super) encoding: Encoding,
     pub(super) sheet: Option<String>,
     pub(super) flips_baten: bool,
+    /// Every file holds the whole of the books at the end of the month in its name.
+    pub(super) snapshots: bool,
     pub(super) columns: BTreeMap<Field, String>,
     /// By the value in lower case.
     pub(super) kinds: BTreeMap<String, PostingKind>,
@@ -184,6 +187,8 @@ struct RawSource {
     sheet: Option<String>,
     #[serde(default = "plus")]
     baten_sign: i8,
+    #[serde(default)]
+    snapshots: bool,
     #[serde(default)]
     columns: BTreeMap<Field, String>,
     #[serde(default)]
@@ -260,6 +265,7 @@ impl Source {
             encoding: Encoding::Utf8,
             sheet: None,
             flips_baten: false,
+            snapshots: false,
             columns: BTreeMap::new(),
             kinds: BTreeMap::new(),
         }
@@ -298,13 +304,15 @@ impl Source {
                 known.join(", ")
             ));
         }
+        if self.snapshots && self.kind != SourceKind::Ledger {
+            return Err("snapshots = true belongs to a source of kind ledger only".into());
+        }
         if self.kind.is_transactions() { self.check_transactions() } else { self.check_scope() }
     }
 
     fn check_transactions(&self) -> Result<(), String> {
         use Field::{
-            Amount, Booked, BookedPeriod, BookedYear, Code, Kind, Service, ServicePeriod,
-            ServiceYear,
+            Amount, BookedPeriod, BookedYear, Code, Kind, Service, ServicePeriod, ServiceYear,
         };
         for field in [Code, Amount] {
             if !self.maps(field) {
@@ -323,21 +331,37 @@ impl Source {
                 ));
             }
         }
-        if !self.maps(Booked) && !self.maps(BookedYear) {
-            return Err(
-                "[source.columns] misses \"booked\", or \"booked_year\" and \"booked_period\""
-                    .into(),
-            );
-        }
         if self.maps(Service) && self.maps(ServiceYear) {
             return Err(
                 "[source.columns] has both \"service\" and \"service_year\"; keep one".into()
             );
         }
+        self.check_months()?;
         if !self.kinds.is_empty() && !self.maps(Kind) {
             return Err("[source.kinds] needs the column \"kind\" in [source.columns]".into());
         }
         Ok(())
+    }
+
+    /// Which months a source can not do without.
+    fn check_months(&self) -> Result<(), String> {
+        use Field::{Booked, BookedYear, Service, ServiceYear};
+        let booked = self.maps(Booked) || self.maps(BookedYear);
+        let service = self.maps(Service) || self.maps(ServiceYear);
+        let service_or = "\"service\", or \"service_year\" and \"service_period\"";
+        match self.kind {
+            SourceKind::Declarations if !service => Err(format!(
+                "[source.columns] misses {service_or}; declarations say for which month care was given"
+            )),
+            SourceKind::Ledger if self.snapshots && !booked && !service => Err(format!(
+                "[source.columns] misses {service_or}; snapshots without \"booked\" need it"
+            )),
+            _ if booked || self.snapshots => Ok(()),
+            _ => {
+                Err("[source.columns] misses \"booked\", or \"booked_year\" and \"booked_period\""
+                    .into())
+            }
+        }
     }
 
     fn check_scope(&self) -> Result<(), String> {
@@ -378,6 +402,7 @@ impl TryFrom<RawSource> for Source {
             encoding: raw.encoding,
             sheet: raw.sheet,
             flips_baten: raw.baten_sign == -1,
+            snapshots: raw.snapshots,
             columns: raw.columns,
             kinds: raw
                 .kinds

@@ -13,9 +13,17 @@ impl Ledger {
     pub fn as_of(&self, month: Month) -> Self {
         let mut known = self.clone();
         known.postings.retain(|posting| posting.booked <= month);
+        known.has_service_months = self.has_service_months_as_of(month);
         known.budgets.retain(|row| row.adopted <= month);
         known.human_forecasts.retain(|row| row.made <= month);
         known
+    }
+
+    /// Whether service months were known at the end of `month`: those that declarations give count from
+    /// the first booking month that was divided.
+    #[must_use]
+    pub fn has_service_months_as_of(&self, month: Month) -> bool {
+        self.has_service_months && self.declarations.since.is_none_or(|since| since <= month)
     }
 
     /// The regular and closing entries booked through `as_of`, per leaf and service month.

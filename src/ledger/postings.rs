@@ -38,6 +38,8 @@ enum Booking {
 pub(super) struct Columns<'a> {
     sheet: &'a Sheet,
     closing: Closing,
+    /// The month of the snapshot that the file is.
+    snapshot: Option<Month>,
     flips_baten: bool,
     booked: Option<Parsed<'a, Option<Month>>>,
     booked_year: Option<Parsed<'a, i32>>,
@@ -51,24 +53,38 @@ pub(super) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    pub(super) fn new(sheet: &'a Sheet, source: &Source, closing: Closing) -> Self {
+    pub(super) fn new(
+        sheet: &'a Sheet,
+        source: &Source,
+        closing: Closing,
+        snapshot: Option<Month>,
+    ) -> Self {
         // Beside a period a booking date may be empty; alone it may not.
         let booked: fn(&str) -> Cell<Option<Month>> = if sheet.has(Field::BookedYear) {
             parse::optional_month
         } else {
             |text| parse::month(text).map(Some)
         };
+        // Without a booking month there is none that stands in for an empty service month.
+        let alone = !sheet.has(Field::Booked) && !sheet.has(Field::BookedYear);
+        let service: fn(&str) -> Cell<Option<Month>> =
+            if alone { |text| parse::month(text).map(Some) } else { parse::optional_month };
+        let filled = |text: &str| alone || !text.is_empty();
         Self {
             sheet,
             closing,
+            snapshot,
             flips_baten: source.flips_baten,
             booked: sheet.parsed(Field::Booked, booked),
             booked_year: sheet.parsed(Field::BookedYear, parse::year),
             booked_period: sheet.parsed(Field::BookedPeriod, parse::period),
-            service: sheet.parsed(Field::Service, parse::optional_month),
-            service_year: sheet.parsed(Field::ServiceYear, |text| optional(text, parse::year)),
-            service_period: sheet
-                .parsed(Field::ServicePeriod, |text| optional(text, service_period)),
+            service: sheet.parsed(Field::Service, service),
+            service_year: sheet.parsed(Field::ServiceYear, |text| {
+                filled(text).then(|| parse::year(text)).transpose()
+            }),
+            service_period: sheet.parsed(Field::ServicePeriod, |text| {
+                filled(text).then(|| service_period(text)).transpose()
+            }),
             side: sheet.parsed(Field::Side, parse::side),
             amount: sheet
                 .parsed_values(Field::Amount, |value| parse::amount(value, source.decimal)),
@@ -79,6 +95,11 @@ impl<'a> Columns<'a> {
     /// Whether the file says in which month the care was given.
     pub(super) fn has_service(&self) -> bool {
         self.service.is_some() || self.service_year.is_some()
+    }
+
+    /// Whether the file says in which month a row was booked.
+    pub(super) fn has_booked(&self) -> bool {
+        self.booked.is_some() || self.booked_year.is_some()
     }
 
     /// A row; its bad cells become problems.
@@ -118,6 +139,9 @@ impl<'a> Columns<'a> {
     }
 
     fn booking(&self, row: usize, problems: &mut Problems) -> Option<Booking> {
+        if let Some(month) = self.snapshot.filter(|_| !self.has_booked()) {
+            return Some(Booking::In { known: month, period: month, closing: false });
+        }
         let date = match &self.booked {
             Some(booked) => self.sheet.take(Some(booked), row, problems)?,
             None => None,
@@ -171,10 +195,6 @@ impl<'a> Columns<'a> {
             }
         }
     }
-}
-
-fn optional<T>(text: &str, parse: impl Fn(&str) -> Cell<T>) -> Cell<Option<T>> {
-    if text.is_empty() { Ok(None) } else { parse(text).map(Some) }
 }
 
 /// A period of care: 1 to 12; the closing periods stand for December.

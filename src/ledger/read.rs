@@ -1,18 +1,22 @@
 //! Sources → ledger, with the account of every cent.
 
-use super::lines::{self, LineTable, Valid};
+use super::codes::{self, Codes};
+use super::declared::{self, Declared, Mix};
+use super::lines::LineTable;
 use super::options::{Field, LedgerOptions, Source, SourceKind};
 use super::postings::{Columns, Entry, Time};
 use super::problems::Problems;
+use super::row::Row;
 use super::sheet::{self, Sheet};
+use super::snapshots::{self, Snapshots};
 use super::stated::{self, Budgets, origin};
 use super::types::{
-    DuplicateRow, Ledger, Origin, Posting, PostingKind, Reconciliation, SourceFile, UnmappedCode,
+    Counted, DuplicateRow, Ledger, Posting, PostingKind, Reconciliation, SourceFile, UnmappedCode,
 };
 use crate::error::{Error, Result};
-use crate::units::{Cents, LineId, Side};
+use crate::units::{Cents, LineId, Month, Side};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// So many repeated rows are listed.
 const DUPLICATES: usize = 1000;
@@ -37,8 +41,7 @@ impl Ledger {
         let mut errors = Vec::new();
         for source in &options.sources {
             match sheet::paths(root, &source.files) {
-                Ok(paths) => errors
-                    .extend(paths.iter().filter_map(|path| reader.file(root, path, source).err())),
+                Ok(paths) => errors.extend(reader.source(root, &paths, source)),
                 Err(error) => errors.push(error),
             }
         }
@@ -52,27 +55,27 @@ impl Ledger {
     }
 }
 
-/// The kind, sheet and bytes of a file and the header of each field: one file with two columns of
-/// amounts may be read once for each.
-type Seen = (SourceKind, String, String, Vec<(Field, String)>);
+/// The kind, sheet and bytes of a file, the header of each field and the month of a snapshot: one file
+/// with two columns of amounts may be read once for each, and two snapshots may be the same.
+type Seen = (SourceKind, String, String, Vec<(Field, String)>, Option<Month>);
 
 /// The ledger while it grows.
 struct Reader<'a> {
     options: &'a LedgerOptions,
     lines: &'a LineTable,
-    /// Leaves in order of appearance; postings index them until the end.
-    leaves: BTreeMap<LineId, u32>,
+    codes: Codes<'a>,
     budgets: Budgets,
-    unmapped: BTreeMap<String, UnmappedCode>,
+    unmapped: BTreeMap<u32, UnmappedCode>,
+    declared: Declared,
+    /// Declared codes that are not in the line table.
+    unknown: BTreeMap<u32, UnmappedCode>,
+    /// Rows without a service month, until all declarations are read.
+    undated: Vec<Row>,
+    /// Of the source that is being read.
+    snapshots: Snapshots,
     /// Files by what was read of them.
     seen: BTreeMap<Seen, String>,
     ledger: Ledger,
-}
-
-/// The leaves of one code: lasten and baten, per row of the line table and when it has none.
-struct Leaves<'a> {
-    valid: &'a [Valid],
-    ids: Vec<[u32; 2]>,
 }
 
 impl<'a> Reader<'a> {
@@ -81,22 +84,43 @@ impl<'a> Reader<'a> {
         Self {
             options,
             lines,
-            leaves: BTreeMap::new(),
+            codes: Codes::new(lines),
             budgets: Budgets::default(),
             unmapped: BTreeMap::new(),
+            declared: Declared::default(),
+            unknown: BTreeMap::new(),
+            undated: Vec::new(),
+            snapshots: Snapshots::default(),
             seen: BTreeMap::new(),
             ledger,
         }
     }
 
-    fn file(&mut self, root: &Path, path: &Path, source: &Source) -> Result<()> {
+    /// Reads all files of a source; those that can not be read are told.
+    fn source(&mut self, root: &Path, paths: &[PathBuf], source: &Source) -> Vec<Error> {
+        let mut file = |path: &PathBuf| {
+            let month = source.snapshots.then(|| snapshots::month_of(root, path)).transpose()?;
+            self.file(root, path, source, month)
+        };
+        let errors = paths.iter().filter_map(|path| file(path).err()).collect();
+        self.post_differences();
+        errors
+    }
+
+    fn file(
+        &mut self,
+        root: &Path,
+        path: &Path,
+        source: &Source,
+        snapshot: Option<Month>,
+    ) -> Result<()> {
         let mut sheet = Sheet::open(root, path, source, &self.options.privacy)?;
         // One file may hold two amounts; without another amount it would only count twice.
         let money = |field: &Field| matches!(field, Field::Amount | Field::Code | Field::Side);
         let headers = source.headers().into_iter().filter(|(field, _)| money(field));
         let headers = headers.map(|(field, name)| (field, name.to_owned()));
         let SourceFile { sheet: name, sha256, .. } = &sheet.file;
-        let key = (source.kind, name.clone(), sha256.clone(), headers.collect());
+        let key = (source.kind, name.clone(), sha256.clone(), headers.collect(), snapshot);
         sheet.file.duplicate_of = self.seen.get(&key).cloned();
         self.seen.entry(key).or_insert_with(|| sheet.file.file.clone());
         let file =
@@ -104,8 +128,8 @@ impl<'a> Reader<'a> {
         self.ledger.files.push(sheet.file.clone());
         let is_new = sheet.file.duplicate_of.is_none();
         match source.kind {
-            SourceKind::Ledger => self.postings(file, &sheet, source),
-            SourceKind::Declarations => check_declarations(&sheet, source, self.options),
+            SourceKind::Ledger => self.postings(file, &sheet, source, snapshot),
+            SourceKind::Declarations => self.declarations(file, &sheet, source),
             SourceKind::Budget if is_new => self.budgets.read(file, &sheet, source, self.lines),
             SourceKind::HumanForecast if is_new => stated::human_forecasts(
                 &mut self.ledger.human_forecasts,
@@ -121,129 +145,198 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn postings(&mut self, file: u32, sheet: &Sheet, source: &Source) -> Result<()> {
-        let columns = Columns::new(sheet, source, self.options.closing);
+    fn postings(
+        &mut self,
+        file: u32,
+        sheet: &Sheet,
+        source: &Source,
+        snapshot: Option<Month>,
+    ) -> Result<()> {
+        let columns = Columns::new(sheet, source, self.options.closing, snapshot);
         let refused = sheet.file.duplicate_of.is_some();
-        let leaves = self.leaves(sheet);
+        let codes = self.codes.of(sheet);
+        let account = self.accounts(sheet);
         let mut problems = Problems::default();
-        let mut tallies = [Reconciliation::default(), Reconciliation::default()];
-        for row in 0..sheet.table.rows.len() {
-            let Some(entry) = columns.entry(row, &mut problems) else { continue };
-            let tally = &mut tallies[entry.side as usize];
+        let mut rows = Vec::new();
+        for at in 0..sheet.table.rows.len() {
+            let Some(entry) = columns.entry(at, &mut problems) else { continue };
+            let tally = &mut self.ledger.reconciliation[account + entry.side as usize];
             tally.rows += 1;
             tally.read += entry.amount;
             match entry.time {
                 _ if refused => tally.refused += entry.amount,
                 None => tally.left_out += entry.amount,
                 Some(time) => {
-                    let (line, mapped) = leaves[sheet.cell(Field::Code, row)].line(&entry, time);
-                    *bucket(tally, entry.kind, mapped) += entry.amount;
-                    let origin = origin(file, sheet, row);
-                    if !mapped && entry.kind != PostingKind::Accrual {
-                        self.unmapped(sheet.text(Field::Code, row), &entry, origin);
-                    }
-                    self.post(line, &entry, time, origin);
+                    let code = codes[sheet.cell(Field::Code, at)];
+                    let row = Row::new(&self.codes, code, &entry, time, origin(file, sheet, at));
+                    let row = Row {
+                        undated: !columns.has_service() && row.kind == PostingKind::Regular,
+                        ..row
+                    };
+                    *bucket(tally, row.kind, row.mapped) += entry.amount;
+                    rows.push(row);
                 }
             }
         }
         self.ledger.has_service_months |= columns.has_service();
-        if !refused {
-            self.duplicates(file, sheet, &columns);
+        let repeated = if refused { Vec::new() } else { duplicates(file, sheet, &columns) };
+        if let Some(month) = snapshot.filter(|_| !refused) {
+            let state = self.snapshots.file(month, file, account);
+            for row in &rows {
+                state.add(row, columns.has_booked());
+            }
+            state.duplicates.extend(repeated);
+        } else {
+            self.post_all(rows);
+            self.repeated(repeated);
         }
-        self.reconcile(sheet, tallies);
         problems.finish()
     }
 
-    /// Lists the rows that repeat an earlier one.
-    fn duplicates(&mut self, file: u32, sheet: &Sheet, columns: &Columns) {
-        let room = DUPLICATES.saturating_sub(self.ledger.duplicates.len());
-        for (later, first) in repeats(sheet).into_iter().take(room) {
-            let [row, of] = [later, first].map(|row| origin(file, sheet, row));
-            // A bad row is told of elsewhere.
-            if let Some(Entry { amount, .. }) = columns.entry(later, &mut Problems::default()) {
-                self.ledger.duplicates.push(DuplicateRow { row, of, amount });
-            }
-        }
-    }
-
-    /// The leaves each distinct code of a file may have.
-    fn leaves(&mut self, sheet: &Sheet) -> Vec<Leaves<'a>> {
-        let lines = self.lines;
-        let Some(column) = sheet.column(Field::Code) else { return Vec::new() };
-        let unclassified = LineId::unclassified(Side::Lasten);
-        let mut of = |value: &super::table::Value| {
-            let valid = lines.find(&value.text);
-            let names = valid.iter().map(|valid| &valid.line).chain([&unclassified]);
-            Leaves {
-                valid,
-                ids: names
-                    .map(|line| [Side::Lasten, Side::Baten].map(|side| self.leaf(line, side)))
-                    .collect(),
-            }
-        };
-        column.values.iter().map(&mut of).collect()
-    }
-
-    fn leaf(&mut self, line: &LineId, side: Side) -> u32 {
-        let next = u32::try_from(self.leaves.len()).expect("a ledger has fewer than 2^32 lines");
-        *self.leaves.entry(LineId { side, ..line.clone() }).or_insert(next)
-    }
-
-    fn unmapped(&mut self, code: &str, entry: &Entry, first: Origin) {
-        if !self.unmapped.contains_key(code) {
-            let new = UnmappedCode { code: code.to_owned(), rows: 0, amount: Cents::ZERO, first };
-            self.unmapped.insert(code.to_owned(), new);
-        }
-        if let Some(seen) = self.unmapped.get_mut(code) {
-            seen.rows += 1;
-            seen.amount += if entry.side == Side::Lasten { entry.amount } else { -entry.amount };
-        }
-    }
-
-    fn post(&mut self, line: u32, entry: &Entry, time: Time, origin: Origin) {
-        let Time { service, booked, assumed } = time;
-        self.ledger.rows_without_service += usize::from(assumed);
-        let Entry { kind, amount, .. } = *entry;
-        self.ledger.postings.push(Posting { line, kind, service, booked, amount, origin });
-    }
-
-    fn reconcile(&mut self, sheet: &Sheet, tallies: [Reconciliation; 2]) {
+    /// Opens the account of a file, lasten and then baten, and gives its place.
+    fn accounts(&mut self, sheet: &Sheet) -> usize {
         let file = match sheet.file.sheet.as_str() {
             "" => sheet.file.file.clone(),
             name => format!("{}#{name}", sheet.file.file),
         };
-        let with_rows = tallies
-            .into_iter()
-            .zip([Side::Lasten, Side::Baten])
-            .filter(|(tally, _)| tally.rows > 0);
-        let named = with_rows.map(|(tally, side)| Reconciliation {
+        let account = |side| Reconciliation {
             file: file.clone(),
             side: Some(side),
-            ..tally
-        });
-        self.ledger.reconciliation.extend(named);
+            ..Reconciliation::default()
+        };
+        let at = self.ledger.reconciliation.len();
+        self.ledger.reconciliation.extend([Side::Lasten, Side::Baten].map(account));
+        at
     }
 
-    fn finish(self) -> Result<Ledger> {
+    /// Posts what became known with each snapshot of a source. In the account the last one counts.
+    fn post_differences(&mut self) {
+        let snapshots = std::mem::take(&mut self.snapshots);
+        for at in snapshots.replaced().flat_map(|state| &state.accounts) {
+            self.ledger.reconciliation[*at..][..2].iter_mut().for_each(Reconciliation::supersede);
+        }
+        let (rows, told) = snapshots.differences();
+        self.post_all(rows);
+        self.ledger.snapshots.extend(told);
+        self.repeated(snapshots.into_duplicates());
+    }
+
+    /// Lists repeated rows, as long as there is room.
+    fn repeated(&mut self, rows: Vec<DuplicateRow>) {
+        let room = DUPLICATES.saturating_sub(self.ledger.duplicates.len());
+        self.ledger.duplicates.extend(rows.into_iter().take(room));
+    }
+
+    fn post_all(&mut self, rows: Vec<Row>) {
+        for row in rows {
+            if !row.mapped && row.kind != PostingKind::Accrual {
+                self.codes.tell(&mut self.unmapped, &row);
+            }
+            self.ledger.rows_without_service += usize::from(row.time.assumed);
+            if row.undated {
+                self.undated.push(row);
+            } else {
+                self.ledger.postings.push(row.posting());
+            }
+        }
+    }
+
+    /// Declarations are read and checked as postings are; their amounts never count. Accruals and
+    /// rows without a service month say nothing.
+    fn declarations(&mut self, file: u32, sheet: &Sheet, source: &Source) -> Result<()> {
+        let columns = Columns::new(sheet, source, self.options.closing, None);
+        let codes = self.codes.of(sheet);
+        let mut problems = Problems::default();
+        for at in 0..sheet.table.rows.len() {
+            let Some(entry) = columns.entry(at, &mut problems) else { continue };
+            if sheet.file.duplicate_of.is_some() {
+                continue;
+            }
+            self.ledger.declarations.rows += 1;
+            let says = |time: &Time| !time.assumed && entry.kind != PostingKind::Accrual;
+            let Some(time) = entry.time.filter(says) else { continue };
+            let row = Row::new(
+                &self.codes,
+                codes[sheet.cell(Field::Code, at)],
+                &entry,
+                time,
+                origin(file, sheet, at),
+            );
+            self.declare(&row);
+        }
+        problems.finish()
+    }
+
+    /// The ledger rows that a declaration divides have only their booking month to find their line, so
+    /// a declaration is for the line of its code in that month.
+    fn declare(&mut self, row: &Row) {
+        let Time { service, booked, .. } = row.time;
+        let line = |month| self.codes.line(row.code, month, row.side);
+        match line(booked).or_else(|| line(service)) {
+            Some(line) => self.declared.add(line, booked, service, row.amount),
+            None => self.codes.tell(&mut self.unknown, row),
+        }
+    }
+
+    /// Gives the rows without a service month theirs, as far as declarations tell.
+    fn divide(&mut self) {
+        let mut rows = std::mem::take(&mut self.undated);
+        rows.sort_by_key(|row| (row.line, row.declared));
+        let mut since = None;
+        for rows in rows.chunk_by(|a, b| (a.line, a.declared) == (b.line, b.declared)) {
+            let mix = self.declared.mix(rows[0].line, rows[0].declared);
+            let amount = rows.iter().map(|row| row.amount).sum();
+            let counted = Counted { rows: rows.len(), amount };
+            self.declared.count(rows[0].line, &mix, counted);
+            *self.ledger.declarations.counted(&mix) += counted;
+            if mix != Mix::Unknown {
+                since = rows.iter().map(|row| row.time.booked).chain(since).min();
+            }
+            for row in rows {
+                self.post_divided(row, mix.shares());
+            }
+        }
+        if !self.ledger.has_service_months {
+            self.ledger.declarations.since = since;
+            self.ledger.has_service_months = since.is_some();
+        }
+    }
+
+    /// Posts a row in its shares, if it has any. Each part is on the line that its code is in the month
+    /// of the care; where the code is none then, on that of the row.
+    fn post_divided(&mut self, row: &Row, shares: &[(Month, Cents)]) {
+        let postings = &mut self.ledger.postings;
+        if shares.is_empty() || row.amount == Cents::ZERO {
+            postings.push(row.posting());
+        }
+        let line = |month| self.codes.line(row.code, month, row.side).filter(|_| row.mapped);
+        postings.extend(declared::divided(row.amount, shares).into_iter().map(
+            |(service, amount)| Posting {
+                line: line(service).unwrap_or(row.line),
+                service,
+                amount,
+                ..row.posting()
+            },
+        ));
+    }
+
+    fn finish(mut self) -> Result<Ledger> {
+        self.divide();
         let mut ledger = self.ledger;
+        let leaves = self.codes.into_leaves();
+        ledger.declarations.lines = self.declared.finish(&leaves);
+        ledger.declarations.unknown = codes::sorted(self.unknown);
+        ledger.unmapped = codes::sorted(self.unmapped);
+        ledger.reconciliation.retain(|account| account.rows > 0);
         ledger.budgets = self.budgets.finish();
-        ledger.unmapped = self.unmapped.into_values().collect();
         ledger.human_forecasts.sort_by(|a, b| {
             (a.year, a.made, &a.name, &a.scope, a.side)
                 .cmp(&(b.year, b.made, &b.name, &b.scope, b.side))
         });
-        sort(&mut ledger, self.leaves, self.lines);
+        sort(&mut ledger, leaves, self.lines);
         let ends = |line: &LineId| Some((line.clone(), self.lines.valid_through(line)?));
         ledger.valid_through = ledger.lines.iter().filter_map(ends).collect();
         check_control_files(&ledger).map(|()| ledger)
-    }
-}
-
-impl Leaves<'_> {
-    /// The leaf of an entry, and whether the line table knows it.
-    fn line(&self, entry: &Entry, time: Time) -> (u32, bool) {
-        let at = lines::at(self.valid, time.service);
-        (self.ids[at.unwrap_or(self.valid.len())][entry.side as usize], at.is_some())
     }
 }
 
@@ -255,14 +348,15 @@ fn bucket(tally: &mut Reconciliation, kind: PostingKind, mapped: bool) -> &mut C
     }
 }
 
-/// Declarations are read and checked as postings are; their amounts never count.
-fn check_declarations(sheet: &Sheet, source: &Source, options: &LedgerOptions) -> Result<()> {
-    let columns = Columns::new(sheet, source, options.closing);
-    let mut problems = Problems::default();
-    for row in 0..sheet.table.rows.len() {
-        columns.entry(row, &mut problems);
-    }
-    problems.finish()
+/// The rows of a file that repeat an earlier one, as many as are listed.
+fn duplicates(file: u32, sheet: &Sheet, columns: &Columns) -> Vec<DuplicateRow> {
+    let duplicate = |(later, first)| {
+        let [row, of] = [later, first].map(|row| origin(file, sheet, row));
+        // A bad row is told of elsewhere.
+        let Entry { amount, .. } = columns.entry(later, &mut Problems::default())?;
+        Some(DuplicateRow { row, of, amount })
+    };
+    repeats(sheet).into_iter().filter_map(duplicate).take(DUPLICATES).collect()
 }
 
 /// Sorts lines and postings: leaves with a posting, and each line of the table that has none.
@@ -289,17 +383,26 @@ fn sort(ledger: &mut Ledger, leaves: BTreeMap<LineId, u32>, table: &LineTable) {
         .sort_unstable_by_key(|p| (p.line, p.service, p.booked, p.kind, p.amount, p.origin));
 }
 
-/// A control total for a file nobody read would never be compared.
+/// A control total for a file nobody read would never be compared; nor would one for a snapshot, of
+/// which only the differences with the one before it are postings.
 fn check_control_files(ledger: &Ledger) -> Result<()> {
     let read = |name: &String| ledger.files.iter().any(|file| file.file == *name);
+    let snapshots = ledger.snapshots.iter().flat_map(|snapshot| &snapshot.files);
+    let is_snapshot =
+        |name: &String| snapshots.clone().any(|&file| ledger.files[file as usize].file == *name);
     let wrong = ledger.controls.iter().filter_map(|total| {
-        let name = total.of_file.as_ref().filter(|name| !read(name))?;
-        let what = format!("{name:?} is not a file that was read");
-        Some(
-            Error::input(what)
-                .at(ledger.place(total.origin))
-                .advice("write its path as in the reconciliation table"),
-        )
+        let name = total.of_file.as_ref()?;
+        let (what, advice) = if !read(name) {
+            ("is not a file that was read", "write its path as in the reconciliation table")
+        } else if is_snapshot(name) {
+            (
+                "is a snapshot",
+                "leave the file empty: all that counts is compared, the last snapshot",
+            )
+        } else {
+            return None;
+        };
+        Some(Error::input(format!("{name:?} {what}")).at(ledger.place(total.origin)).advice(advice))
     });
     Error::all(wrong.collect()).map_or(Ok(()), Err)
 }

@@ -199,7 +199,7 @@ impl Sheet {
 }
 
 /// The path relative to the workspace, with `/`.
-fn shown(root: &Path, path: &Path) -> String {
+pub(super) fn shown(root: &Path, path: &Path) -> String {
     path.strip_prefix(root).unwrap_or(path).display().to_string().replace('\\', "/")
 }
 

@@ -7,6 +7,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::Path;
 
+mod sources;
+
 const LINES: &str = "code,geldig_van,geldig_tot,wet,taakveld,product\n\
     W1,,,Wmo,6.711,Huishoudelijke hulp\n\
     J1,,2024-12,Jeugd,6.72a,Ambulant\n\

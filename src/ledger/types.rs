@@ -63,7 +63,7 @@ pub struct SourceFile {
 }
 
 /// What became of the money of one ledger file, to the cent, lasten and baten apart:
-/// `read = mapped + unmapped + accruals + left_out + refused`.
+/// `read = mapped + unmapped + accruals + left_out + superseded + refused`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reconciliation {
     /// The file, and the sheet after a `#` for a workbook.
@@ -82,6 +82,9 @@ pub struct Reconciliation {
     pub accruals: Cents,
     /// The opening period (0), left out by rule.
     pub left_out: Cents,
+    /// The whole of a snapshot that a later one replaced: only the last snapshot of a source counts
+    /// in the end. What each added or took back is known as of its month all the same.
+    pub superseded: Cents,
     /// The whole file was refused, because the same file was read before.
     pub refused: Cents,
 }
@@ -97,6 +100,72 @@ pub struct UnmappedCode {
     pub amount: Cents,
     /// The first row that has it.
     pub first: Origin,
+}
+
+/// Rows and their money; lasten and baten both count as positive amounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// The rows.
+    pub rows: usize,
+    /// Their sum.
+    pub amount: Cents,
+}
+
+/// What declarations did for the rows of ledger files without service months. The declared amounts
+/// themselves are added to nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declarations {
+    /// The rows of declarations that were read.
+    pub rows: usize,
+    /// Ledger rows divided over service months as was declared in their booking month.
+    pub by_month: Counted,
+    /// Ledger rows divided as was usual by age over the last 12 booking months with declarations,
+    /// because nothing was declared in their own.
+    pub by_usual: Counted,
+    /// Ledger rows of which the booking month stays the service month: nothing had been declared for
+    /// their line by then, or they have no line.
+    pub kept: Counted,
+    /// Where no ledger source has service months, the first booking month of which a row was divided.
+    pub since: Option<Month>,
+    /// Each line that was declared, sorted.
+    pub lines: Vec<DeclaredLine>,
+    /// Declared codes that are not in the line table.
+    pub unknown: Vec<UnmappedCode>,
+}
+
+/// The declarations of one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeclaredLine {
+    /// The line, by the code in the booking month.
+    pub line: LineId,
+    /// The rows of declarations.
+    pub rows: usize,
+    /// The booking months of its ledger rows without a service month; with none of those the
+    /// declarations are not used.
+    pub months: usize,
+    /// How many of those have declarations of their own.
+    pub covered: usize,
+    /// The ledger rows of the other months that were divided as was usual.
+    pub by_usual: Counted,
+    /// The ledger rows of the other months that keep their booking month.
+    pub kept: Counted,
+}
+
+/// What a snapshot of a source changed in what the one before it told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// Its files, in reading order: indices into [`Ledger::files`].
+    pub files: Vec<u32>,
+    /// The month whose end it shows.
+    pub month: Month,
+    /// The size of what it holds: the sum of its cells without their signs. A cell is a line, a kind,
+    /// a service month and, when the file has them, a booking month.
+    pub total: Cents,
+    /// The cells that were revised: of a booking month that the snapshot before it held in full; or,
+    /// in files without booking months, cells that lost money, since late invoices only add.
+    pub revised_cells: usize,
+    /// The size of these revisions, without their signs.
+    pub revised: Cents,
 }
 
 /// Rows of one file that are the same in every mapped column.
@@ -190,10 +259,15 @@ pub struct Ledger {
     /// All postings, accruals included, sorted by their fields so that file and row order do not
     /// matter.
     pub postings: Vec<Posting>,
-    /// Whether any ledger source maps service months; if not, completion is off.
+    /// Whether any ledger source maps service months, or declarations gave them; if not, completion is
+    /// off.
     pub has_service_months: bool,
     /// Postings without a service month in files that have them; the booking month stands in.
     pub rows_without_service: usize,
+    /// What declarations did for ledger rows without service months.
+    pub declarations: Declarations,
+    /// The snapshots of sources that are read as such, per source in order of their months.
+    pub snapshots: Vec<Snapshot>,
     /// One row per ledger file and side.
     pub reconciliation: Vec<Reconciliation>,
     /// Codes without a line.
@@ -206,6 +280,15 @@ pub struct Ledger {
     pub human_forecasts: Vec<HumanForecast>,
     /// Control totals.
     pub controls: Vec<ControlTotal>,
+}
+
+impl Reconciliation {
+    /// Sets all that counted apart, because a later snapshot replaced the file.
+    pub(super) fn supersede(&mut self) {
+        for part in [&mut self.mapped, &mut self.unmapped, &mut self.accruals, &mut self.left_out] {
+            self.superseded += std::mem::take(part);
+        }
+    }
 }
 
 impl Scope {
@@ -231,13 +314,14 @@ impl Ledger {
     /// The place of a row, for a message.
     #[must_use]
     pub fn place(&self, origin: Origin) -> Place {
-        let file = &self.files[origin.file as usize];
-        Place {
-            file: file.file.clone(),
-            sheet: file.sheet.clone(),
-            row: Some(origin.row as usize),
-            column: String::new(),
-        }
+        Place { row: Some(origin.row as usize), ..self.file_place(origin.file) }
+    }
+
+    /// The place of a whole file, by its index into [`Ledger::files`].
+    #[must_use]
+    pub fn file_place(&self, file: u32) -> Place {
+        let SourceFile { file, sheet, .. } = &self.files[file as usize];
+        Place { file: file.clone(), sheet: sheet.clone(), ..Place::default() }
     }
 
     /// The last month of the books, `None` for an empty ledger. Only regular entries

@@ -360,6 +360,7 @@ fn reconciliation() -> Vec<Reconciliation> {
         unmapped: Cents(8_400_012),
         accruals: Cents(120_000_000),
         left_out: Cents(5_000_050),
+        superseded: Cents(0),
         refused: Cents(0),
     };
     (2024..=2026)

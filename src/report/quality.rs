@@ -31,7 +31,13 @@ pub(super) fn render(facts: &Facts) -> Markup {
 
 /// What is left of a file's money after all it was split into; nought when every cent is accounted for.
 fn difference(row: &Reconciliation) -> Cents {
-    row.read - row.mapped - row.unmapped - row.accruals - row.left_out - row.refused
+    row.read
+        - row.mapped
+        - row.unmapped
+        - row.accruals
+        - row.left_out
+        - row.superseded
+        - row.refused
 }
 
 /// The files whose money is not all accounted for.
@@ -67,6 +73,7 @@ fn reconciliation(rows: &[Reconciliation]) -> Markup {
         "Niet ingedeeld",
         "Transitorisch",
         "Weggelaten",
+        "Vervangen",
         "Geweigerd",
     ];
     let heads: Vec<Markup> =
@@ -77,22 +84,24 @@ fn reconciliation(rows: &[Reconciliation]) -> Markup {
         }
         @if rows.len() > 1 { (account(&html! { "Samen" }, &total(rows), "som")) }
     };
-    let note = "Bedragen in euro · gelezen = ingedeeld + niet ingedeeld + transitorisch + weggelaten + geweigerd";
+    let note = "Bedragen in euro · gelezen = ingedeeld + niet ingedeeld + transitorisch + weggelaten + vervangen + geweigerd";
     html! {
         @if !rows.is_empty() {
             p.schuif { "Schuif de tabel opzij voor alle kolommen." }
             (table("aansluiting", "Aansluiting met het grootboek", note, &heads, &body))
             p.noot {
                 b { "Transitorisch: " } "schattingen van facturen rond de jaargrens en hun tegenboeking; de echte "
-                "facturen staan ook in het grootboek. " b { "Weggelaten: " } "de openingsperiode. " b { "Geweigerd: " }
-                "een bestand dat al eerder gelezen was."
+                "facturen staan ook in het grootboek. " b { "Weggelaten: " } "de openingsperiode. " b { "Vervangen: " }
+                "een stand waar een latere stand voor in de plaats kwam. " b { "Geweigerd: " } "een bestand dat al eerder gelezen was."
             }
         }
     }
 }
 
 fn account(name: &Markup, row: &Reconciliation, class: &str) -> Markup {
-    let amounts = [row.read, row.mapped, row.unmapped, row.accruals, row.left_out, row.refused];
+    let Reconciliation { read, mapped, unmapped, accruals, left_out, superseded, refused, .. } =
+        *row;
+    let amounts = [read, mapped, unmapped, accruals, left_out, superseded, refused];
     html! {
         tr class=(class) {
             th scope="row" { (name) }
@@ -113,6 +122,7 @@ fn total(rows: &[Reconciliation]) -> Reconciliation {
         unmapped: sum(|row| row.unmapped),
         accruals: sum(|row| row.accruals),
         left_out: sum(|row| row.left_out),
+        superseded: sum(|row| row.superseded),
         refused: sum(|row| row.refused),
         ..Reconciliation::default()
     }

@@ -9,6 +9,7 @@
 mod council;
 mod demo;
 mod help;
+mod sources;
 mod support;
 mod verbs;
 mod wrong_inputs;

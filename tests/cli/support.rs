@@ -37,6 +37,42 @@ impl Workdir {
         dir
     }
 
+    /// The small workspace with declarations beside its ledger: three of four euros were declared for
+    /// the month before.
+    pub(crate) fn declared() -> Self {
+        let dir = Self::small();
+        dir.edit("prognose.toml", "[lines]", DECLARED);
+        let mut text = String::from("declaratiemaand;prestatiemaand;product;bedrag\n");
+        for k in 1..68 {
+            for code in [4401, 4501] {
+                let (before, month) = (small_month(k - 1), small_month(k));
+                write!(text, "{month};{before};{code};30,00\n{month};{month};{code};10,00\n")
+                    .unwrap();
+            }
+        }
+        dir.write("declaraties.csv", &text);
+        dir
+    }
+
+    /// The small workspace with three extracts of the whole ledger, without booking months: 66, 67 and 68
+    /// months of care, and in the last of them a correction of 1.000 on the first.
+    pub(crate) fn extracts() -> Self {
+        let dir = Self::small();
+        std::fs::remove_file(dir.path().join("grootboek.csv")).unwrap();
+        dir.edit(
+            "prognose.toml",
+            "files = \"grootboek.csv\"",
+            "files = \"standen/*.csv\"\nsnapshots = true",
+        );
+        dir.edit("prognose.toml", "booked = \"boekmaand\"", "service = \"boekmaand\"");
+        for months in 66..69 {
+            let first = if months == 68 { ";99000,50" } else { ";100000,50" };
+            let text = small_ledger(months).replacen(";100000,50", first, 1);
+            dir.write(&format!("standen/stand-{}.csv", small_month(months - 1)), &text);
+        }
+        dir
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -112,11 +148,16 @@ pub(crate) fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     reader.deserialize().map(|row| row.unwrap()).collect()
 }
 
+/// Month `k` from 2020-01 on.
+pub(crate) fn small_month(k: u32) -> String {
+    format!("{}-{:02}", 2020 + k / 12, k % 12 + 1)
+}
+
 /// So many months from 2020-01 on, two codes each, the same numbers every time.
 pub(crate) fn small_ledger(months: u32) -> String {
     let mut text = String::from("boekmaand;product;soort;bedrag;omschrijving\n");
     for k in 0..months {
-        let month = format!("{}-{:02}", 2020 + k / 12, k % 12 + 1);
+        let month = small_month(k);
         let wave = (k * 7919) % 97;
         writeln!(text, "{month};4401;lasten;{},50;Hulp", 100_000 + 200 * k + 150 * wave).unwrap();
         writeln!(text, "{month};4501;lasten;{},25;Ambulant", 200_000 + 300 * k + 450 * wave)
@@ -124,6 +165,19 @@ pub(crate) fn small_ledger(months: u32) -> String {
     }
     text
 }
+
+const DECLARED: &str = r#"[[source]]
+kind = "declarations"
+files = "declaraties.csv"
+delimiter = ";"
+decimal = ","
+[source.columns]
+booked = "declaratiemaand"
+service = "prestatiemaand"
+code = "product"
+amount = "bedrag"
+
+[lines]"#;
 
 const SMALL: &str = r#"
 [organisation]

@@ -85,6 +85,61 @@ const CASES: &[Case] = &[
         &["boek/*.csv"],
     ),
     (
+        "an extract without a month in its name",
+        |dir| {
+            dir.edit("prognose.toml", "grootboek.csv\"", "grootboek.csv\"\nsnapshots = true");
+        },
+        2,
+        &["grootboek.csv", "\"grootboek\" has no month", "grootboek-2026-03.csv", "what to do"],
+    ),
+    (
+        "an extract without any month in its rows",
+        |dir| {
+            extract(dir);
+            dir.edit("stand-2025-08.csv", "2020-01;", ";");
+        },
+        2,
+        &["stand-2025-08.csv", "row 2", "boekmaand", "the cell is empty", "what to do"],
+    ),
+    (
+        "a budget of extracts",
+        |dir| {
+            dir.edit("prognose.toml", "begroting.csv\"", "begroting.csv\"\nsnapshots = true");
+        },
+        2,
+        &["prognose.toml", "snapshots = true belongs to a source of kind ledger only"],
+    ),
+    (
+        "an extract without months",
+        |dir| {
+            extract(dir);
+            dir.edit("prognose.toml", "service = \"boekmaand\"\n", "");
+        },
+        2,
+        &["prognose.toml", "\"service\"", "snapshots without \"booked\" need it"],
+    ),
+    (
+        "declarations without a service month",
+        |dir| {
+            let budget = "kind = \"budget\"\nfiles = \"begroting.csv\"";
+            dir.edit("prognose.toml", budget, "kind = \"declarations\"\nfiles = \"d.csv\"");
+            dir.edit("prognose.toml", "year = \"jaar\"", "booked = \"maand\"");
+        },
+        2,
+        &["prognose.toml", "misses \"service\"", "for which month care was given"],
+    ),
+    (
+        "a bad amount that was declared",
+        |dir| {
+            let declared = Workdir::declared();
+            dir.write("prognose.toml", &declared.read("prognose.toml"));
+            dir.write("declaraties.csv", &declared.read("declaraties.csv"));
+            dir.edit("declaraties.csv", "30,00", "30,0x");
+        },
+        2,
+        &["declaraties.csv", "row 2", "bedrag", "30,0x", "what to do"],
+    ),
+    (
         "another encoding",
         |dir| {
             dir.write_bytes("grootboek.csv", b"boekmaand;product;soort;bedrag;omschrijving\n2024-01;4401;lasten;1,00;ge\xebscaleerd\n");
@@ -286,6 +341,14 @@ fn personal(dir: &Workdir, header: &str, values: &str) {
         _ => format!("{line};{}\n", values[at % values.len()]),
     });
     dir.write("grootboek.csv", &lines.collect::<String>());
+}
+
+/// Makes the ledger an extract without booking months.
+fn extract(dir: &Workdir) {
+    let text = dir.read("grootboek.csv");
+    renamed(dir, "stand-2025-08.csv", text.as_bytes());
+    dir.edit("prognose.toml", "2025-08.csv\"", "2025-08.csv\"\nsnapshots = true");
+    dir.edit("prognose.toml", "booked = \"boekmaand\"", "service = \"boekmaand\"");
 }
 
 fn renamed(dir: &Workdir, name: &str, bytes: &[u8]) {
