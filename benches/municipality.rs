@@ -6,14 +6,15 @@
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput};
+use ndarray::Array2;
 use prognose::forecast::simulate;
 use prognose::ledger::Ledger;
 use prognose::model::{Spec, fit_all};
-use prognose::nowcast::panel_as_of;
+use prognose::nowcast::{SigmaRule, chain_ladder, links, panel_as_of};
 use prognose::outlook::outlook;
-use prognose::panel::Panel;
+use prognose::panel::{Panel, RunOff};
 use prognose::synth;
-use prognose::units::Month;
+use prognose::units::{Month, Months};
 use prognose::workspace::{
     Choices, Job, Output, check_files, forecast_files, report_files, write_all,
 };
@@ -35,6 +36,7 @@ fn main() {
     ledger(&mut group, &job);
     fits(&mut group, &job);
     paths(&mut group, &job);
+    run_offs(&mut group);
     whole_run(&mut group, folder.path());
     group.finish();
     criterion.final_summary();
@@ -94,6 +96,36 @@ fn paths(group: &mut BenchmarkGroup<WallTime>, job: &Job) {
     group.bench_function("outlook", |bench| {
         bench.iter(|| outlook(&job.panel, &forecast, bridges, &budgets, black_box(ahead)));
     });
+}
+
+/// The chain ladder with its errors on 60 lines of 120 months and 36 ages.
+fn run_offs(group: &mut BenchmarkGroup<WallTime>) {
+    let lines: Vec<RunOff> = (1..=60).map(run_off).collect();
+    group.throughput(Throughput::Elements(60));
+    group.bench_function("chain ladder", |bench| {
+        bench.iter(|| lines.iter().map(complete).sum::<f64>());
+    });
+}
+
+fn complete(run_off: &RunOff) -> f64 {
+    let links = links(run_off, None, SigmaRule::LogLinear);
+    chain_ladder(run_off, &links).total.standard_error
+}
+
+/// Bookings that halve with age, a little uneven.
+fn run_off(seed: u32) -> RunOff {
+    let start = Month::january(2016);
+    let uneven = |row: u32, age: u32| f64::from((seed * 31 + row * 17 + age * 7) % 29);
+    let mut cumulative = Array2::zeros((120, 36));
+    for (mut cells, row) in cumulative.rows_mut().into_iter().zip(0..) {
+        let (mut booked, mut share) = (0.0, 1.0);
+        for (cell, age) in cells.iter_mut().zip(0..) {
+            booked += (1000.0 + uneven(row, age)) * share;
+            share /= 2.0;
+            *cell = booked;
+        }
+    }
+    RunOff { start, cumulative, as_of: start + Months(119) }
 }
 
 fn lines(job: &Job) -> Throughput {

@@ -3,6 +3,16 @@
 //! For now the youngest months of a line are set aside, as many as its invoices usually take
 //! ([`usual_delay`]). Nothing here looks at a posting booked after the as-of month.
 
+mod chain_ladder;
+mod diagonal;
+mod links;
+mod over_dispersed;
+
+pub use chain_ladder::{ChainLadder, Completed, Estimate, chain_ladder};
+pub use diagonal::{Diagonal, diagonal};
+pub use links::{Link, SigmaRule, links, shares, tail_factor};
+pub use over_dispersed::{OverDispersed, over_dispersed};
+
 use crate::ledger::{Ledger, Posting, PostingKind};
 use crate::panel::Panel;
 use crate::units::{Cents, LineId, Month, Months};

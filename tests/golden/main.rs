@@ -5,4 +5,5 @@
 
 mod ets;
 mod regression;
+mod run_off;
 mod smoothers;
