@@ -9,14 +9,15 @@
 //! a seed that nothing was tuned on. Same options, same bytes.
 
 mod mode;
+mod towns;
 
 use clap::Parser;
 use mode::Mode;
 use prognose::backtest::{
     Comparison, Forecasted, Origins, Replay, Score, Yardstick, against_best, replay, scores,
 };
-use prognose::calendar::{Agenda, Event};
-use prognose::forecast::Draws;
+use prognose::calendar::Event;
+use prognose::forecast::{Books, Draws};
 use prognose::ledger::{Ledger, Origin, Posting, PostingKind};
 use prognose::model::Spec;
 use prognose::outlook::NodeName;
@@ -30,6 +31,7 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use towns::{against, policy, truth};
 
 #[derive(Parser, Debug)]
 struct Asked {
@@ -208,7 +210,8 @@ fn town(number: u32, years: &Years, draws: Draws) -> OfTown {
     let ledger = town.ledger();
     let chosen = some_lines(&town, number, years);
     let tested = |ledger: &Ledger| {
-        let truth = truth(&town, ledger);
+        let mut truth = truth(&town);
+        truth.retain(|line, _| ledger.lines.contains(line));
         let rows = replayed(ledger, &events, &origins, draws);
         rows.into_iter().map(|row| against(&truth, row)).collect::<Vec<_>>()
     };
@@ -225,12 +228,6 @@ fn town(number: u32, years: &Years, draws: Draws) -> OfTown {
 
 fn known_months(year: i32) -> impl Iterator<Item = Month> {
     KNOWN.into_iter().filter_map(move |month| Month::new(year, month))
-}
-
-/// The events of `beleid.toml`.
-fn policy(town: &Town) -> Vec<Event> {
-    let agenda: Agenda = toml::from_str(&synth::policy(town)).expect("the policy file is TOML");
-    agenda.events
 }
 
 /// Lines of lasten that cost something in `years`, drawn by the number of the town.
@@ -265,28 +262,6 @@ fn cut(ledger: &Ledger, kept: &BTreeSet<LineId>) -> Ledger {
     }
 }
 
-/// What the lines of lasten in `ledger` truly cost.
-fn truth(town: &Town, ledger: &Ledger) -> BTreeMap<LineId, Series> {
-    let mut truth = town.truth();
-    truth.retain(|line, _| line.side == Side::Lasten && ledger.lines.contains(line));
-    truth
-}
-
-/// The forecast beside what is true, whatever has been booked of it by now.
-fn against(truth: &BTreeMap<LineId, Series>, row: Forecasted) -> Forecasted {
-    let node = &row.node;
-    let below = |line: &LineId| {
-        node.wet.is_none_or(|wet| wet == line.wet)
-            && node.taakveld.as_ref().is_none_or(|taakveld| *taakveld == line.taakveld)
-            && node.product.as_ref().is_none_or(|product| *product == line.product)
-    };
-    let months = || Month::january(row.year).through(Month::december(row.year));
-    let of_line = |series: &Series| months().filter_map(|month| series.get(month)).sum::<f64>();
-    let lines = truth.iter().filter(|(line, _)| below(line));
-    let euros: f64 = lines.map(|(_, series)| of_line(series)).sum();
-    Forecasted { actual: Cents::from_euros(euros), settled: true, ..row }
-}
-
 type Place = (Option<Wet>, Option<String>, Option<String>);
 
 fn product_of(line: &LineId) -> Place {
@@ -303,7 +278,8 @@ fn place_of(node: &NodeName) -> Place {
 fn replayed(ledger: &Ledger, events: &[Event], origins: &[Month], draws: Draws) -> Vec<Forecasted> {
     let latest = ledger.last_booked().expect("there are postings");
     let specs = Spec::all();
-    let asked = Replay { ledger, latest, bridges: &[], events, specs: &specs, draws };
+    let books = Books { ledger, events, drop_months: 0 };
+    let asked = Replay { books, latest, bridges: &[], specs: &specs, draws };
     let mut rows = replay(&asked, origins, &|| ()).expect("made-up and paid money can be fitted");
     rows.retain(|row| row.measure == Measure::Lasten && LEVELS.contains(&row.node.level));
     rows

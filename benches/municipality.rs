@@ -10,9 +10,9 @@ use ndarray::Array2;
 use prognose::forecast::simulate;
 use prognose::ledger::Ledger;
 use prognose::model::{Spec, fit_all};
-use prognose::nowcast::{SigmaRule, chain_ladder, links, panel_as_of};
+use prognose::nowcast::{SigmaRule, chain_ladder, links};
 use prognose::outlook::outlook;
-use prognose::panel::{Panel, RunOff};
+use prognose::panel::RunOff;
 use prognose::synth;
 use prognose::units::{Month, Months};
 use prognose::workspace::{
@@ -59,13 +59,8 @@ fn ledger(group: &mut BenchmarkGroup<WallTime>, job: &Job) {
     group.bench_function("ledger read", |bench| {
         bench.iter(|| Ledger::read(&job.root, &job.config.ledger).expect("it was read before"));
     });
-    group.bench_function("panel", |bench| bench.iter(|| panel(&job.ledger, job.as_of)));
+    group.bench_function("panel", |bench| bench.iter(|| job.books().as_of(job.as_of)));
     group.bench_function("checks", |bench| bench.iter(|| job.findings()));
-}
-
-/// What was known, as a panel.
-fn panel(ledger: &Ledger, as_of: Month) -> Panel {
-    panel_as_of(&ledger.as_of(as_of), as_of)
 }
 
 /// Every model on all lines.
@@ -85,7 +80,7 @@ fn paths(group: &mut BenchmarkGroup<WallTime>, job: &Job) {
     let models =
         fit_all(&job.panel, &Spec::default(), &job.events).expect("the demo can be fitted");
     let draw = || {
-        simulate(&job.panel, &models, &job.events, last, job.draws)
+        simulate(&job.panel, &models, None, &job.events, last, job.draws)
             .expect("fitted models can be simulated")
     };
     let forecast = draw();
@@ -145,6 +140,7 @@ fn run(folder: &Path) -> Vec<Output> {
     let prognosis = job.prognosis(&saved).expect("fresh models can be used");
     let mut files = check_files(&findings);
     files.extend(forecast_files(&prognosis).expect("months fit in a Parquet file"));
-    files.extend(report_files(&job, &prognosis, &findings));
+    let hindsight = job.hindsight(&prognosis).expect("the demo can be fitted");
+    files.extend(report_files(&job, &prognosis, &hindsight, &findings));
     files
 }

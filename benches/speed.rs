@@ -14,7 +14,7 @@ use mode::Mode;
 use outside::Clock;
 use prognose::forecast::{Draws, simulate};
 use prognose::model::{EtsSpec, Spec, fit_all};
-use prognose::panel::{Booked, Panel, Series};
+use prognose::panel::{Booked, Late, Panel, Series};
 use prognose::synth;
 use prognose::units::{Cents, LineId, Month, Months, Side, Wet};
 use serde::Deserialize;
@@ -139,8 +139,10 @@ fn ours(all: &AllSeries, least: f64) -> Vec<Timed> {
         let fit = || fit_all(&panel, &spec, &[]).expect("the series can be fitted");
         let until = panel.as_of + HORIZON;
         let draws = Draws { count: 2000, seed: 1 };
-        let paths =
-            || simulate(&panel, &fit(), &[], until, draws).expect("fitted models can be simulated");
+        let paths = || {
+            simulate(&panel, &fit(), None, &[], until, draws)
+                .expect("fitted models can be simulated")
+        };
         let name = spec.name();
         timed.push(Timed { method: format!("{name}, fit"), seconds: seconds(fit, least) });
         let method = format!("{name}, fit and 2,000 paths");
@@ -168,8 +170,13 @@ fn seconds<T>(work: impl Fn() -> T, least: f64) -> f64 {
 /// speed.
 fn panel(all: &AllSeries) -> Panel {
     let as_of = Month::december(2025);
-    let mut panel =
-        Panel { as_of, series: BTreeMap::new(), booked: BTreeMap::new(), ended: BTreeMap::new() };
+    let mut panel = Panel {
+        as_of,
+        series: BTreeMap::new(),
+        booked: BTreeMap::new(),
+        ended: BTreeMap::new(),
+        late: Late::default(),
+    };
     for (name, values) in all {
         let line = LineId {
             wet: Wet::Gezamenlijk,

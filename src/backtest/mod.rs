@@ -5,37 +5,32 @@
 //! have been.
 
 mod compare;
+mod hindsight;
 mod origins;
 mod scores;
-mod widening;
 
-use crate::calendar::Event;
 use crate::error::Result;
-use crate::forecast::{Draws, simulate};
-use crate::ledger::Ledger;
+use crate::forecast::{Bands, Books, Draws, simulate};
 use crate::model::{Spec, fit_all};
-use crate::nowcast::panel_as_of;
 use crate::outlook::{NodeName, Quantiles, YearRow, year_totals};
 use crate::panel::{Bridge, Hierarchy, Panel};
 use crate::units::{Cents, Measure, Month, Months};
 use std::collections::BTreeMap;
 
 pub use compare::{Comparison, Yardstick, against_best, against_best_rule};
+pub use hindsight::{Hindsight, LookBack, Tally, hindsight};
 pub use origins::{HISTORY, Origins};
 pub use scores::{Score, scores};
-pub use widening::{Widening, widening};
 
 /// What a backtest replays.
 #[derive(Debug)]
 pub struct Replay<'a> {
-    /// The whole ledger, on the latest vintage.
-    pub ledger: &'a Ledger,
+    /// The books on the latest vintage, and all policy events; each origin sees what it could know.
+    pub books: Books<'a>,
     /// The latest as-of month: what came true is read off here.
     pub latest: Month,
     /// The bridges of the workspace.
     pub bridges: &'a [Bridge],
-    /// All policy events; each origin sees those it could know.
-    pub events: &'a [Event],
     /// The models to compare.
     pub specs: &'a [Spec],
     /// How the paths are drawn.
@@ -97,7 +92,7 @@ pub fn replay(
     let truth = Truth::new(replay);
     let mut rows = Vec::new();
     for &origin in origins {
-        let panel = panel_as_of(replay.ledger, origin);
+        let panel = replay.books.as_of(origin);
         for spec in replay.specs {
             let totals = forecast_year(replay, &panel, spec)?;
             let beside = totals.into_iter().map(|row| truth.beside(origin, spec, row));
@@ -108,29 +103,19 @@ pub fn replay(
     Ok(rows)
 }
 
-/// The champion's bands are widened by what it could have learned about them then; the others are
-/// shown as they are.
+/// The total of the year that the month after the as-of month lies in. The champion's bands rest on
+/// what it could have learned about them then; the others are shown as they are.
 fn forecast_year(replay: &Replay<'_>, panel: &Panel, spec: &Spec) -> Result<Vec<YearRow>> {
-    let factor = match spec {
-        Spec::Kampioen => widening(replay.ledger, replay.events, spec, panel.as_of)?.factor,
-        _ => 1.0,
-    };
-    year_ahead(panel, spec, replay.events, replay.bridges, replay.draws, factor)
-}
-
-/// The total of the year that the month after the as-of month lies in.
-fn year_ahead(
-    panel: &Panel,
-    spec: &Spec,
-    events: &[Event],
-    bridges: &[Bridge],
-    draws: Draws,
-    factor: f64,
-) -> Result<Vec<YearRow>> {
     let year = (panel.as_of + Months(1)).year();
-    let models = fit_all(panel, spec, events)?.widened(factor);
-    let forecast = simulate(panel, &models, events, Month::december(year), draws)?;
-    Ok(year_totals(panel, &forecast, bridges, year))
+    let fitted = fit_all(panel, spec, replay.books.events)?;
+    let bands = match spec {
+        Spec::Kampioen => Some(Bands::learn(panel, spec, &fitted.models, replay.books.events)?),
+        _ => None,
+    };
+    let last = Month::december(year);
+    let forecast =
+        simulate(panel, &fitted, bands.as_ref(), replay.books.events, last, replay.draws)?;
+    Ok(year_totals(panel, &forecast, replay.bridges, year))
 }
 
 /// What came true, on the latest vintage.
@@ -145,7 +130,7 @@ struct Truth {
 
 impl Truth {
     fn new(replay: &Replay<'_>) -> Self {
-        let panel = panel_as_of(replay.ledger, replay.latest);
+        let panel = replay.books.as_of(replay.latest);
         let tree = Hierarchy::new(panel.booked.keys().cloned(), replay.bridges);
         let measures = [Measure::Lasten, Measure::Baten, Measure::Saldo];
         let parts = tree.nodes.iter().flat_map(|node| measures.map(|measure| (node, measure)));

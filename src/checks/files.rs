@@ -87,7 +87,9 @@ pub(super) fn service_months_absent(facts: &Facts) -> Vec<Odd> {
     }
     let message = "Geen enkel bestand noemt de prestatiemaand. De boekmaand telt als maand van de zorg \
                    en late facturen worden niet bijgeschat. Geef [source.columns] service op als de \
-                   boekhouding de prestatiemaand kent, of voeg declaraties toe (kind = \"declarations\").";
+                   boekhouding de prestatiemaand kent, of voeg declaraties toe (kind = \"declarations\"). Zijn de \
+                   laatste maanden nog niet compleet, laat ze dan buiten beschouwing met [forecast] \
+                   drop_months = 3.";
     vec![Odd::general("", message)]
 }
 

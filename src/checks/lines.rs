@@ -2,7 +2,7 @@
 
 use super::months::{silent, spans};
 use super::rules::{Facts, Odd, largest_first, listed};
-use crate::panel::{Bridge, Series};
+use crate::panel::{Bridge, Diagonal, LateLine, Series};
 use crate::units::{Cents, LineId, Month, Months, euro, maand};
 use std::collections::BTreeMap;
 
@@ -45,6 +45,26 @@ pub(super) fn negative_line(facts: &Facts) -> Vec<Odd> {
         (2 * below > recent.len()).then(|| (total, Odd::general(euro(total), message)))
     };
     largest_first(lives(facts).filter_map(odd).collect())
+}
+
+/// Lines on which the last month booked much more or less on earlier months than is usual.
+pub(super) fn invoices_unusual(facts: &Facts) -> Vec<Odd> {
+    let odd = |(line, late): (&LineId, &LateLine)| {
+        let newest = late.newest.filter(Diagonal::surprising)?;
+        let (booked, expected) =
+            (Cents::from_euros(newest.booked), Cents::from_euros(newest.expected));
+        let word = if booked > expected { "meer" } else { "minder" };
+        let message = format!(
+            "{line}: in {} is over eerdere zorgmaanden {} geboekt, waar {} gebruikelijk was: opvallend \
+             {word}. Loopt de facturering achter, of is er juist ingehaald? Vraag het na; tot dan telt \
+             de gebruikelijke vertraging.",
+            maand(facts.as_of),
+            euro(booked),
+            euro(expected),
+        );
+        Some((booked - expected, Odd::general(euro(booked - expected), message)))
+    };
+    largest_first(facts.panel.late.lines.iter().filter_map(odd).collect())
 }
 
 /// Recent months with the other sign than the line has in at least nine of ten months.
@@ -240,7 +260,7 @@ fn by_month<'a>(
 
 /// Every line with money in its settled months.
 fn lives<'a>(facts: &Facts<'a>) -> impl Iterator<Item = Life<'a>> {
-    facts.panel.series.iter().filter_map(|(line, series)| Life::of(line, &series.settled_part()))
+    facts.panel.series.iter().filter_map(|(line, series)| Life::of(line, &series.complete()))
 }
 
 impl<'a> Life<'a> {
@@ -305,8 +325,11 @@ pub(super) fn bridge_empty(facts: &Facts) -> Vec<Odd> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sample::{Sample, found, month};
+    use super::super::sample::{Sample, found, line, month};
     use super::*;
+    use crate::panel::{Pattern, RunOff};
+    use crate::units::Side;
+    use ndarray::array;
 
     /// 1000 and 1010 in turn.
     fn calm(months: usize) -> Vec<i32> {
@@ -331,6 +354,25 @@ mod tests {
         values[25..].fill(1500);
         assert_eq!(one(&values, "jump"), [month(25).to_string()]);
         assert!(one(&values[2..25], "jump").is_empty());
+    }
+
+    #[test]
+    fn tells_of_an_odd_month_of_late_bookings() {
+        let sample = Sample::new();
+        let as_of = month(30);
+        let mut panel = sample.ledger.panel(as_of);
+        for (product, z) in [("Hulp", 3.5), ("Dag", -2.9), ("Rit", -4.0)] {
+            let run_off = RunOff { start: as_of, cumulative: array![[1.0]], as_of };
+            let pattern = Pattern { paid: vec![1.0], error: vec![0.0], lift: 0.0 };
+            let newest = Some(Diagonal { booked: 100.0 + z, expected: 100.0, z });
+            let line = line(product, Side::Lasten);
+            panel.late.lines.insert(line, LateLine { run_off, pattern, newest });
+        }
+        let facts =
+            Facts { ledger: &sample.ledger, panel: &panel, as_of, years_ahead: 0, bridges: &[] };
+        let found: Vec<String> =
+            invoices_unusual(&facts).into_iter().map(|odd| odd.value).collect();
+        assert_eq!(found, [euro(Cents(-400)), euro(Cents(350))]);
     }
 
     #[test]

@@ -72,6 +72,7 @@ pub const RULES: &[Rule] = {
         rule("negative-line", Warning, "a line below zero", lines::negative_line),
         rule("sign-flip", Warning, "a month of the other sign", lines::sign_flip),
         rule("jump", Warning, "a jump of over 5 robust sigmas", lines::jump),
+        rule("invoices-unusual", Warning, "an odd month of late bookings", lines::invoices_unusual),
         rule("empty-months", Warning, "a hole inside a line", lines::empty_months),
         rule("line-stops", Warning, "money that ends", lines::line_stops),
         rule("short-history", Warning, "less than two years", lines::short_history),
@@ -222,7 +223,7 @@ mod tests {
             codes.join(" "),
             "duplicate-file control-total-differs missing-months partial-month future-month \
              service-long-ago booked-before-service duplicate-rows unmapped-code declared-code-unknown declarations-partial snapshot-revised negative-line \
-             sign-flip jump empty-months line-stops short-history no-budget budget-without-line \
+             sign-flip jump invoices-unusual empty-months line-stops short-history no-budget budget-without-line \
              bridge-empty line-starts budget-ends service-months-absent service-month-missing declarations-used declarations-ignored snapshot-changes booked-after-as-of closing-periods \
              opening-period accruals-apart ignored-columns"
         );

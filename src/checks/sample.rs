@@ -2,7 +2,7 @@
 
 use super::{Finding, Severities, check};
 use crate::ledger::{Ledger, Origin, Posting, PostingKind, SourceFile};
-use crate::panel::{Booked, Bridge, Panel, Series};
+use crate::panel::{Booked, Bridge, Late, Panel, Series};
 use crate::units::{Cents, LineId, Month, Months, Side, Wet};
 use std::collections::BTreeMap;
 
@@ -97,8 +97,13 @@ fn panel(ledger: &Ledger, as_of: Month) -> Panel {
     let months = |end: fn(&Posting) -> Month| ledger.postings.iter().map(end);
     let first = months(|posting| posting.service).min().unwrap_or(as_of).min(as_of);
     let last = months(|posting| posting.service).max().unwrap_or(as_of).max(as_of);
-    let mut panel =
-        Panel { as_of, series: BTreeMap::new(), booked: BTreeMap::new(), ended: BTreeMap::new() };
+    let mut panel = Panel {
+        as_of,
+        series: BTreeMap::new(),
+        booked: BTreeMap::new(),
+        ended: BTreeMap::new(),
+        late: Late::default(),
+    };
     for (at, line) in ledger.lines.iter().enumerate() {
         let cents: Vec<Cents> =
             first.through(last).map(|month| sum(ledger, at, month, as_of)).collect();

@@ -8,6 +8,7 @@ use crate::workspace::{Job, report_files};
 pub(super) fn run(common: &Common) -> Result<()> {
     let job = Job::read(&common.workspace, &common.choices())?;
     let prognosis = prognosis(&job)?;
-    finish(&job, "report", report_files(&job, &prognosis, &job.findings()))?;
+    let hindsight = job.hindsight(&prognosis)?;
+    finish(&job, "report", report_files(&job, &prognosis, &hindsight, &job.findings()))?;
     talk::print(&format!("{}\n", job.out.join("report.html").display()))
 }

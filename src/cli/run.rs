@@ -17,7 +17,7 @@ pub(super) fn run(common: &Common) -> Result<()> {
     let prognosis = job.prognosis(&saved)?;
     let mut files = check_files(&findings);
     files.extend(forecast_files(&prognosis)?);
-    files.extend(report_files(&job, &prognosis, &findings));
+    files.extend(report_files(&job, &prognosis, &job.hindsight(&prognosis)?, &findings));
     finish(&job, "run", files)?;
     job.save_models(&saved)?;
     if common.json {

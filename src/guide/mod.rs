@@ -17,6 +17,11 @@ pub mod models {
     #![doc = include_str!("models.md")]
 }
 
+/// Late invoices: what the books teach about them, and what that does to the forecast and its bands.
+pub mod late {
+    #![doc = include_str!("late.md")]
+}
+
 /// The made-up municipality: what it holds, and why.
 #[expect(clippy::doc_markdown, reason = "formulas stand in the text as they are read")]
 pub mod synth {

@@ -1,7 +1,7 @@
 //! Ledger → monthly panel per leaf line, and the ledger as it was known at a month.
 
 use super::types::{BudgetRow, Ledger, Posting, PostingKind, Scope};
-use crate::panel::{Booked, Panel, Series};
+use crate::panel::{Booked, Late, Panel, Series};
 use crate::units::{Cents, LineId, Month, Side};
 use std::collections::BTreeMap;
 
@@ -40,6 +40,7 @@ impl Ledger {
             series: BTreeMap::new(),
             booked: BTreeMap::new(),
             ended: self.ended(as_of),
+            late: Late::default(),
         };
         let first = self.postings.iter().map(|posting| posting.booked).min().unwrap_or(as_of);
         for postings in self.postings.chunk_by(|a, b| a.line == b.line) {

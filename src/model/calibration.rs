@@ -14,7 +14,7 @@
 
 use super::champion::FittedChampion;
 use super::linear::ridge;
-use super::normal::normal_share;
+use super::shape::Shape;
 use super::spread::{FEATURES, Features};
 use super::{Context, mean, real};
 use crate::panel::Series;
@@ -49,10 +49,6 @@ const LINES: f64 = 15.0;
 const MANY: usize = 300;
 const SOME: usize = 30;
 const HORIZON_WEIGHT: f64 = 100.0;
-/// The probabilities of the shape, and the standard normal quantiles at them.
-const PROBABILITIES: [f64; 5] = [0.025, 0.1, 0.5, 0.9, 0.975];
-const NORMAL: [f64; 5] = [-1.959_964, -1.281_552, 0.0, 1.281_552, 1.959_964];
-
 const MONTHLY: [f64; 2 * FEATURES] = [
     0.838, -0.381, 0.640, 0.200, -0.206, 0.045, 0.274, 0.060, 0.203, -0.183, 0.115, 0.193, -0.029,
     -0.001, -0.145, -0.005,
@@ -72,17 +68,11 @@ pub struct Calibration {
     shape_of_sums: Shape,
     /// How much wider than `shape` each horizon is.
     widths: Vec<f64>,
-    /// How much wider all paths are than the errors of the models.
-    spread: f64,
     /// The errors that the shape rests on.
     pub errors: usize,
     /// The lines they come from.
     pub lines: usize,
 }
-
-/// z at [`PROBABILITIES`]; straight between them over the normal quantile, and beyond.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub(super) struct Shape([f64; 5]);
 
 /// One refit of one line and what it got wrong.
 #[derive(Clone, Debug)]
@@ -121,7 +111,6 @@ impl Default for Calibration {
             shape: SHAPE,
             shape_of_sums: SHAPE_SUM,
             widths: vec![1.0],
-            spread: 1.0,
             errors: 0,
             lines: 0,
         }
@@ -150,29 +139,18 @@ impl Calibration {
         learned
     }
 
-    /// The same with all paths `factor` times as wide around their mean.
-    #[must_use]
-    pub fn widened(self, factor: f64) -> Self {
-        Self { spread: self.spread * factor, ..self }
-    }
-
-    /// How much wider all paths are than the errors of the models.
-    pub(super) fn spread(&self) -> f64 {
-        self.spread
-    }
-
     /// `s_h` of a line for h = 1 … `months`.
     pub(super) fn monthly(&self, features: &Features, months: usize) -> Vec<f64> {
         let plain = features.monthly(&self.monthly, months);
         let last = self.widths.len() - 1;
-        let wide = |(h, s): (usize, f64)| s * self.widths[h.min(last)] * self.spread;
+        let wide = |(h, s): (usize, f64)| s * self.widths[h.min(last)];
         plain.into_iter().enumerate().map(wide).collect()
     }
 
     /// `s_Σ` of a line, in the units of `shape`: what makes its 80 % band as wide as that of sums.
     pub(super) fn yearly(&self, features: &Features) -> f64 {
         let wider = self.shape_of_sums.width() / self.shape.width();
-        features.yearly(&self.yearly) * wider * self.spread
+        features.yearly(&self.yearly) * wider
     }
 
     pub(super) fn shape(&self) -> &Shape {
@@ -275,79 +253,10 @@ fn yearly_rows(refits: &[&Refit]) -> Vec<([f64; FEATURES], f64)> {
     refits.iter().filter_map(row).collect()
 }
 
-impl Shape {
-    /// The quantiles of `scores`, which are sorted.
-    fn of(scores: &mut [f64]) -> Self {
-        scores.sort_unstable_by(f64::total_cmp);
-        Self(PROBABILITIES.map(|p| quantile(scores, p)))
-    }
-
-    /// This shape, with `weight` on that of `scores`.
-    fn mixed(self, scores: &mut [f64], weight: f64) -> Self {
-        if scores.is_empty() {
-            return self;
-        }
-        let own = Self::of(scores).0;
-        Self(std::array::from_fn(|k| weight * own[k] + (1.0 - weight) * self.0[k]))
-    }
-
-    /// The width of the 80 % band.
-    pub(super) fn width(&self) -> f64 {
-        self.0[3] - self.0[1]
-    }
-
-    /// z at a standard normal quantile.
-    pub(super) fn at(&self, normal: f64) -> f64 {
-        let k = NORMAL[1..4].iter().filter(|&&knot| normal > knot).count();
-        let share = (normal - NORMAL[k]) / (NORMAL[k + 1] - NORMAL[k]);
-        self.0[k] + share * (self.0[k + 1] - self.0[k])
-    }
-
-    /// ln E exp(s·z): with z = a + bx between two knots, ∫ exp(s(a + bx)) φ(x) dx is
-    /// exp(sa + s²b²/2) (Φ(right − sb) − Φ(left − sb)).
-    pub(super) fn log_mean(&self, s: f64) -> f64 {
-        let piece = |k: usize| {
-            let left = if k == 0 { f64::NEG_INFINITY } else { NORMAL[k] };
-            let right = if k == 3 { f64::INFINITY } else { NORMAL[k + 1] };
-            let slope = s * (self.0[k + 1] - self.0[k]) / (NORMAL[k + 1] - NORMAL[k]);
-            let level = s * self.0[k] - slope * NORMAL[k];
-            let inside = normal_share(right - slope) - normal_share(left - slope);
-            (level + slope * slope / 2.0).exp() * inside
-        };
-        (0..4).map(piece).sum::<f64>().ln()
-    }
-}
-
-/// The quantile of sorted values, straight between neighbours.
-fn quantile(sorted: &[f64], p: f64) -> f64 {
-    let place = p * real(sorted.len() - 1);
-    let low = place.floor();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a place in memory"
-    )]
-    let at = low as usize;
-    let next = sorted[(at + 1).min(sorted.len() - 1)];
-    sorted[at] + (place - low) * (next - sorted[at])
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::tests::money;
     use super::*;
-
-    #[test]
-    fn reads_its_shape_and_the_mean_it_gives() {
-        for (normal, z) in NORMAL.into_iter().zip(SHAPE.0) {
-            assert!((SHAPE.at(normal) - z).abs() < 1e-12, "{normal}");
-        }
-        // A normal shape of deviation 2: ln E exp(s·z) = (2s)²/2.
-        let normal = Shape(NORMAL.map(|normal| 2.0 * normal));
-        for s in [0.01, 0.1, 0.5] {
-            assert!((normal.log_mean(s) - 2.0 * s * s).abs() < 1e-6, "{s}");
-        }
-    }
 
     #[test]
     fn learns_nothing_from_nothing_and_from_a_line_that_does_not_move() {
@@ -365,18 +274,5 @@ mod tests {
         assert_eq!(backs(26), Vec::<usize>::new());
         assert_eq!(backs(33), [3, 6, 9]);
         assert_eq!(backs(90).len(), 12);
-    }
-
-    #[test]
-    fn leans_on_the_shipped_shape_as_far_as_lines_are_few() {
-        // One line beside fifteen shipped ones; z held within the middle half of the shape.
-        let mut scores = vec![-0.1, 0.0, 0.1];
-        let mixed = SHAPE.mixed(&mut scores, 1.0 / 16.0);
-        assert!((mixed.width() - (0.16 + 15.0 * SHAPE.width()) / 16.0).abs() < 1e-9);
-        let wider = Calibration::default().widened(2.0);
-        let features = Features([1.0, -3.0, -3.5, -2.0, 4.5, -3.0, -3.0, -4.0]);
-        let once = Calibration::default().monthly(&features, 3);
-        let twice = wider.monthly(&features, 3);
-        assert!(once.iter().zip(&twice).all(|(a, b)| (2.0 * a - b).abs() < 1e-12));
     }
 }

@@ -25,7 +25,7 @@ const STILL: f64 = 10.0;
 #[must_use]
 pub fn shared_growth(panel: &Panel) -> Vec<f64> {
     let goes_on = panel.series.iter().filter(|(line, _)| !panel.ended.contains_key(line));
-    let settled: Vec<Series> = goes_on.map(|(_, series)| series.settled_part()).collect();
+    let settled: Vec<Series> = goes_on.map(|(_, series)| series.learnable()).collect();
     (0..=BACK).map(|back| growth(&settled, back)).collect()
 }
 

@@ -54,12 +54,23 @@ fn stratified_normals(draws: usize, months: usize, seed: u64) -> Array2<f64> {
     let mut normals = Array2::zeros((draws, months).f());
     let mut column = normal_quantiles(draws);
     for mut month in normals.columns_mut() {
-        for last in (1..draws).rev() {
-            column.swap(last, rng.random_range(0..=last));
-        }
+        shuffle(&mut column, &mut rng);
         month.iter_mut().zip(&column).for_each(|(cell, &value)| *cell = value);
     }
     normals
+}
+
+/// The same values in an order that depends on `seed`.
+#[must_use]
+pub fn shuffled(mut values: Vec<f64>, seed: u64) -> Vec<f64> {
+    shuffle(&mut values, &mut Pcg64::seed_from_u64(seed));
+    values
+}
+
+fn shuffle(values: &mut [f64], rng: &mut Pcg64) {
+    for last in (1..values.len()).rev() {
+        values.swap(last, rng.random_range(0..=last));
+    }
 }
 
 /// The cube root of `n`, rounded, at least 1 and at most `n`.

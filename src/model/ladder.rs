@@ -19,7 +19,7 @@ pub(super) struct Step {
 
 /// Finds the rung of `spec` for `series`. A simple rule is taken as it is.
 pub(super) fn step(spec: &Spec, series: &Series) -> Step {
-    let settled = series.settled_part();
+    let settled = series.learnable();
     if settled.values.is_empty() {
         return provisional_only(series);
     }
@@ -34,8 +34,8 @@ fn rung(rule: Rule, history: Series, reason: impl Into<String>) -> Step {
     Step { spec: Spec::Rule { rule }, history, reason: Some(reason.into()) }
 }
 
-/// Nothing is settled: the provisional months stand in, as a lower bound, moved to before the
-/// first month so that they are forecast and not taken as known.
+/// There is no month to learn from: the provisional months stand in as far as they can be completed,
+/// moved to before the first month so that they are forecast and not taken as known.
 fn provisional_only(series: &Series) -> Step {
     let start = series.start - Months::of(series.values.len());
     let history = Series::settled(start, series.values.clone());
@@ -179,7 +179,7 @@ mod tests {
     fn takes_provisional_months_when_there_are_no_others() {
         let start = Month::january(2020);
         let mut series = Series::settled(start, vec![60.0, 30.0]);
-        series.provisional_from = Some(start);
+        series.thin_from = Some(start);
         let model = fit(&Spec::default(), &series, &Context::default()).unwrap();
         assert_eq!((model.end(), model.mean(2, &Context::default())), (start, vec![45.0; 2]));
         assert!(model.reason().unwrap().starts_with("nog geen afgesloten maanden"));

@@ -4,7 +4,8 @@ use super::optimum::eliminated;
 
 /// Least Σ(y − x·b)² + Σ pₖ (bₖ − priorₖ)², by elimination of the normal equations. Every penalty
 /// must be above 0.
-pub(super) fn ridge<const K: usize>(
+#[must_use]
+pub fn ridge<const K: usize>(
     rows: &[([f64; K], f64)],
     prior: &[f64; K],
     penalty: &[f64; K],

@@ -16,12 +16,14 @@ mod ladder;
 mod linear;
 mod normal;
 mod optimum;
+mod pace;
 mod paths;
 mod policy;
 mod prepare;
 mod regression;
 mod residuals;
 mod saved;
+mod shape;
 mod smooth;
 mod smoothed;
 mod spread;
@@ -30,9 +32,13 @@ pub use baseline::Rule;
 pub use calibration::Calibration;
 pub use ets::{ErrorKind, EtsSpec, FittedEts, Season, Smoothing, Trend};
 pub use growth::shared_growth;
-pub use innovations::{MEMORY, innovations};
+pub use innovations::{MEMORY, innovations, shuffled};
+pub use linear::ridge;
+pub use normal::normal_quantiles;
+pub use pace::{Pace, pace};
 pub use regression::{Coefficient, Cycle, RegressionSpec, Regressor, Slope};
 pub use saved::{SCHEMA, SavedLine, SavedModels};
+pub use shape::Shape;
 pub use smooth::{Smooth, SmoothParameters};
 
 use crate::calendar::Event;
@@ -128,20 +134,11 @@ trait Member {
     fn residuals(&self) -> &Residuals;
     /// Turns each row of shocks for `end()`, `end() + 1`, … into euros.
     fn run(&self, rows: &mut Array2<f64>, context: &Context);
-    /// Simulated euros, draws × months, from `end()` on, as wide as the calibration says.
+    /// Simulated euros, draws × months, from `end()` on.
     fn simulate(&self, innovations: &Innovations, context: &Context) -> Array2<f64> {
         let mut rows = self.residuals().shocks(innovations, self.end());
-        rows *= context.calibration.spread();
         self.run(&mut rows, context);
         rows
-    }
-}
-
-impl FittedPanel {
-    /// The same with all paths `factor` times as wide around their mean.
-    #[must_use]
-    pub fn widened(self, factor: f64) -> Self {
-        Self { calibration: self.calibration.widened(factor), ..self }
     }
 }
 
@@ -240,13 +237,26 @@ impl<'a> Context<'a> {
 /// # Errors
 /// Options that can not work, or a value that is not a number.
 pub fn fit(spec: &Spec, series: &Series, context: &Context) -> Result<FittedModel> {
+    fit_near(spec, series, context, None)
+}
+
+/// The same, with a shorter search `near` a model of almost the same history.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_near(
+    spec: &Spec,
+    series: &Series,
+    context: &Context,
+    near: Option<&FittedModel>,
+) -> Result<FittedModel> {
     spec.check()?;
     if series.values.iter().any(|value| !value.is_finite()) {
         return Err(Error::input("a series holds a value that is not a number"));
     }
     let step = ladder::step(spec, series);
     let nonnegative = step.history.values.iter().all(|&value| value >= 0.0);
-    let kind = fit_kind(&step.spec, &step.history, context)?;
+    let kind = fit_kind(&step.spec, &step.history, context, near)?;
     Ok(FittedModel { kind, reason: step.reason, nonnegative })
 }
 
@@ -292,7 +302,12 @@ fn stream_of(line: &LineId) -> u64 {
     innovations::mixed(hash)
 }
 
-fn fit_kind(spec: &Spec, history: &Series, context: &Context) -> Result<Kind> {
+fn fit_kind(
+    spec: &Spec,
+    history: &Series,
+    context: &Context,
+    near: Option<&FittedModel>,
+) -> Result<Kind> {
     Ok(match spec {
         Spec::Rule { rule } => Kind::Rule(FittedRule::fit(*rule, history)),
         Spec::Ets(ets) => Kind::Ets(FittedEts::fit(ets, history)?),
@@ -302,7 +317,13 @@ fn fit_kind(spec: &Spec, history: &Series, context: &Context) -> Result<Kind> {
         Spec::Smooth { smoother, as_they_are } => {
             Kind::Smooth(FittedSmooth::fit(*smoother, *as_they_are, history))
         }
-        Spec::Kampioen => Kind::Champion(FittedChampion::fit(history, context, None)),
+        Spec::Kampioen => {
+            let near = near.and_then(|near| match &near.kind {
+                Kind::Champion(champion) => Some(champion),
+                _ => None,
+            });
+            Kind::Champion(FittedChampion::fit(history, context, near))
+        }
     })
 }
 
@@ -367,7 +388,7 @@ impl FittedModel {
     /// # Errors
     /// When `series` does not reach back to the month the model starts at.
     pub fn refilter(&self, series: &Series, context: &Context) -> Result<Self> {
-        let settled = series.settled_part();
+        let settled = series.learnable();
         let kind = match &self.kind {
             Kind::Rule(rule) => Kind::Rule(rule.refilter(&settled)?),
             Kind::Ets(ets) => Kind::Ets(ets.refilter(&settled)?),

@@ -34,7 +34,8 @@ pub(super) fn normal_share(z: f64) -> f64 {
 }
 
 /// The standard normal quantiles of (k − ½)/n, k = 1 … n.
-pub(super) fn normal_quantiles(n: usize) -> Vec<f64> {
+#[must_use]
+pub fn normal_quantiles(n: usize) -> Vec<f64> {
     (0..n).map(|k| quantile((real(k) + 0.5) / real(n))).collect()
 }
 

@@ -5,7 +5,6 @@
 //! y_h = ŷ_h · lift · exp(s_h z(ε_h)) ÷ its mean over the draws      on levels: ŷ_h + unit · s_h z(ε_h), centred
 //! ε_h = √κ · noise_h + √(1−κ) · level_h
 //! level_h = Σ_{j≤h} δ_j N_j ÷ s_h,   δ_j² = s_j² − s_{j−1}²    a walk: later months keep what came
-//! N_j = √ρ · common_j + √(1−ρ) · own_j                         ρ = .5
 //! ```
 //!
 //! Noise is the normal score of the line's own error in the past month drawn, the same month for
@@ -20,11 +19,6 @@ use crate::panel::Innovations;
 use crate::units::{Month, Months};
 use ndarray::{Array2, ArrayViewMut1, Axis, ShapeBuilder};
 
-/// The share of a line's persistent variance that all lines of a municipality have in common:
-/// indexation, demand and policy move every line. Chosen on the demo and three made-up towns, where
-/// the bands of 80 % of the total then hold 67 to 86 % of 21 outcomes each, against 57 to 81 % with
-/// .22, the share within replays of another generator.
-const IN_COMMON: f64 = 0.5;
 /// ŷ lies nearer to the middle of the draws than to their mean, and sums over lines need means. In a
 /// panel the mean is lifted by half of what lies between them, but by no more than this: on rough
 /// lines the mean of an exponential is all tail.
@@ -76,8 +70,8 @@ fn noise_share(ahead: &[f64], sizes: &[f64], yearly: f64) -> f64 {
     ((together - yearly * yearly) / (together - apart).max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
 }
 
-/// The walk of a line's level in every draw, by numbers that all lines share and the line's own: the
-/// same numbers for all lines, but in another order of the draws.
+/// The walk of a line's level in every draw: the same numbers for all lines, but in another order of
+/// the draws. What lines have in common in a year total is for the forecast of the panel.
 struct Walk<'a> {
     innovations: &'a Innovations,
     first: usize,
@@ -104,13 +98,11 @@ impl<'a> Walk<'a> {
 
     /// One month on, to a deviation of `size`.
     fn step(&mut self, ahead: usize, size: f64) -> &[f64] {
-        let Innovations { common, own, .. } = self.innovations;
-        let column = (self.first + ahead).min(common.ncols() - 1);
+        let own = &self.innovations.own;
+        let own = own.column((self.first + ahead).min(own.ncols() - 1));
         let change = (size * size - self.size * self.size).max(0.0).sqrt();
-        let (shared, alone) = (change * IN_COMMON.sqrt(), change * (1.0 - IN_COMMON).sqrt());
-        let (common, own) = (common.column(column), own.column(column));
-        for ((level, common), &other) in self.level.iter_mut().zip(common).zip(&self.order) {
-            *level += shared * common + alone * own[other];
+        for (level, &draw) in self.level.iter_mut().zip(&self.order) {
+            *level += change * own[draw];
         }
         self.size = size.max(self.size);
         &self.level

@@ -6,7 +6,7 @@ use crate::units::{LineId, Month};
 use serde::{Deserialize, Serialize};
 
 /// The version of the layout below; another one is refused.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
 
 /// The models of all lines, with what they were trained on.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -119,8 +119,8 @@ mod tests {
     fn refuses_what_it_can_not_use_and_says_why() {
         let text = saved().to_json().unwrap();
         let told = |text: &str| SavedModels::from_json(text, "m.json").unwrap_err().to_string();
-        let old = told(&text.replacen("\"schema\": 2", "\"schema\": 99", 1));
-        assert!(old.contains("m.json: saved models of layout 99, not 2"), "{old}");
+        let old = told(&text.replacen(&format!("\"schema\": {SCHEMA}"), "\"schema\": 99", 1));
+        assert!(old.contains("m.json: saved models of layout 99, not 3"), "{old}");
         let cut = told(&text[..text.len() / 2]);
         assert!(cut.contains("delete the file and run train"), "{cut}");
         assert!(told("{}").contains("missing field `schema`"));

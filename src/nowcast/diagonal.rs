@@ -1,7 +1,7 @@
 //! Whether the bookings of one month are what the run-off lets one expect.
 
 use super::links::{SigmaRule, links};
-use crate::panel::RunOff;
+use crate::panel::{Diagonal, RunOff};
 use crate::units::Months;
 
 /// Expectations come from at least so many earlier months that had one month of late bookings: a
@@ -9,30 +9,8 @@ use crate::units::Months;
 const LEAST: usize = 12;
 /// And from at most so many, the youngest: three years (METHODS §1).
 const WINDOW: usize = 36;
-/// A booking month is surprising beyond so many standard deviations.
-const LIMIT: f64 = 3.0;
 /// A standard deviation of less than a cent is rounding.
 const CENT: f64 = 0.01;
-
-/// What one month booked on earlier service months.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Diagonal {
-    /// Euros booked on them.
-    pub booked: f64,
-    /// Euros expected by their links.
-    pub expected: f64,
-    /// `booked` less `expected`, in standard deviations.
-    pub z: f64,
-}
-
-impl Diagonal {
-    /// Whether providers invoiced otherwise than they did: a catch-up, a delay, a change of
-    /// contract. Of made-up ordinary months, with 14 to 72 rows, .3 to 1.1 % were.
-    #[must_use]
-    pub fn surprising(&self) -> bool {
-        self.z.abs() > LIMIT
-    }
-}
 
 /// The newest diagonal of a run-off, what its last month booked on earlier service months, beside
 /// what was to be expected without it: *z* = Σ(*Cₖ₊₁* − *fₖCₖ*) ÷ √Σ*σₖ*²|*Cₖ*|, with links from before that

@@ -44,6 +44,16 @@ pub(super) enum MonthOf<'a> {
     Open(ArrayView1<'a, f64>),
 }
 
+impl MonthOf<'_> {
+    /// The amount itself, or the mean over the draws.
+    pub(super) fn mean(&self) -> Cents {
+        match self {
+            Self::Settled(cents) => *cents,
+            Self::Open(paths) => Cents::from_euros(paths.mean().unwrap_or(0.0)),
+        }
+    }
+}
+
 impl Leaves {
     pub(super) fn new(panel: &Panel, forecast: &Forecast, budgets: &[&BudgetRow]) -> Self {
         let mut by_name: BTreeMap<LineId, Leaf> = BTreeMap::new();
@@ -92,6 +102,11 @@ impl Leaves {
         self.leaf(leaf).booked.get(month)
     }
 
+    /// The first month that is not settled.
+    pub(super) fn open_from(&self, leaf: usize) -> Month {
+        self.leaf(leaf).open_from
+    }
+
     /// The first service month of any line.
     pub(super) fn first_booked(&self) -> Month {
         self.by_name.values().map(|leaf| leaf.booked.start).min().unwrap_or(self.as_of)
@@ -117,10 +132,11 @@ impl Leaves {
         let (mut late, mut ahead, mut settled) = (Cents::ZERO, Cents::ZERO, 0.0);
         let mut draws = self.no_draws();
         for month in months_of(year) {
-            match self.month(at, month) {
+            let found = self.month(at, month);
+            let rest = found.mean() - booked.get(month);
+            match found {
                 MonthOf::Settled(cents) => settled += cents.euros(),
                 MonthOf::Open(paths) => {
-                    let rest = Cents::from_euros(paths.mean().unwrap_or(0.0)) - booked.get(month);
                     *(if month <= self.as_of { &mut late } else { &mut ahead }) += rest;
                     draws.iter_mut().zip(paths).for_each(|(sum, x)| *sum += x);
                 }

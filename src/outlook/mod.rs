@@ -2,6 +2,7 @@
 
 mod budget;
 mod cumulative;
+mod late;
 mod leaf;
 mod quantile;
 mod types;
@@ -12,7 +13,9 @@ use crate::units::{Cents, Level, Measure, Month, Months};
 use leaf::{Leaves, MonthOf};
 use rayon::prelude::*;
 
-pub use types::{Cumulative, MonthRow, NodeName, Outlook, Quantiles, Status, YearRow};
+pub use types::{
+    Cumulative, LatePart, LateRow, MonthRow, NodeName, Outlook, Quantiles, Status, YearRow,
+};
 
 /// A node has no budget when lines without one hold more than a tenth of its money.
 const UNBUDGETED: i64 = 10;
@@ -36,22 +39,49 @@ pub fn outlook(
     let tree = Hierarchy::new(leaves.names().cloned(), bridges);
     let view = View { leaves: &leaves, tree: &tree, budgets, as_of: panel.as_of };
     let years = panel.as_of.year()..=panel.as_of.year() + years_ahead;
-    let kept: Vec<(Vec<YearRow>, Vec<MonthRow>)> = view
-        .parts()
-        .par_iter()
-        .filter_map(|&(node, measure)| {
-            let rows: Vec<YearRow> =
-                years.clone().map(|year| view.year(node, measure, year)).collect();
-            rows.iter().any(says_something).then(|| (rows, view.months(node, measure)))
-        })
-        .collect();
-    let (years, months): (Vec<_>, Vec<_>) = kept.into_iter().unzip();
-    Outlook {
+    let rows_of = |&(node, measure): &(&Node, Measure)| {
+        let mut of_years: Vec<YearRow> =
+            years.clone().map(|year| view.year(node, measure, year)).collect();
+        // A line that ended with last year can still wait for invoices.
+        let late = late::row(&view, node, measure, &of_years[0]);
+        let mut of_months = Vec::new();
+        if of_years.iter().any(says_something) {
+            of_months = view.months(node, measure);
+        } else {
+            of_years.clear();
+        }
+        (of_years, of_months, late)
+    };
+    let mut outlook = Outlook {
         as_of: panel.as_of,
+        years: Vec::new(),
+        months: Vec::new(),
         cumulative: cumulative::running_totals(&view),
-        years: years.into_iter().flatten().collect(),
-        months: months.into_iter().flatten().collect(),
+        late: Vec::new(),
+    };
+    for (years, months, late) in view.parts().par_iter().map(rows_of).collect::<Vec<_>>() {
+        outlook.years.extend(years);
+        outlook.months.extend(months);
+        outlook.late.extend(late);
     }
+    outlook
+}
+
+/// The lasten of one month, of all together and of each act: what a look back needs.
+#[must_use]
+pub fn month_totals(panel: &Panel, forecast: &Forecast, month: Month) -> Vec<MonthRow> {
+    let leaves = Leaves::new(panel, forecast, &[]);
+    let tree = Hierarchy::new(leaves.names().cloned(), &[]);
+    let view = View { leaves: &leaves, tree: &tree, budgets: &[], as_of: panel.as_of };
+    let lasten = Measure::Lasten;
+    let high = |(node, measure): &(&Node, Measure)| {
+        *measure == lasten && matches!(node.level, Level::Totaal | Level::Wet)
+    };
+    let row = |(node, _): (&Node, Measure)| {
+        let leaves: Vec<(usize, i8)> = node.weighted(&tree.leaves, lasten).collect();
+        view.month(node, lasten, &leaves, month)
+    };
+    view.parts().into_iter().filter(high).map(row).collect()
 }
 
 /// The total of one calendar year for every node, as a backtest needs it.
@@ -149,9 +179,10 @@ impl View<'_> {
         let mut draws = self.leaves.no_draws();
         let mut open = false;
         for &(leaf, weight) in leaves {
-            match self.leaves.month(leaf, month) {
+            let found = self.leaves.month(leaf, month);
+            mean += found.mean().times(weight);
+            match found {
                 MonthOf::Settled(cents) => {
-                    mean += cents.times(weight);
                     let euros = cents.euros() * f64::from(weight);
                     for sum in &mut draws {
                         *sum += euros;
@@ -159,7 +190,6 @@ impl View<'_> {
                 }
                 MonthOf::Open(paths) => {
                     open = true;
-                    mean += Cents::from_euros(paths.mean().unwrap_or(0.0)).times(weight);
                     draws.iter_mut().zip(paths).for_each(|(sum, x)| *sum += x * f64::from(weight));
                 }
             }

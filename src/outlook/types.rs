@@ -1,7 +1,7 @@
 //! The rows that leave the program.
 
 use crate::panel::Node;
-use crate::units::{Cents, Level, Measure, Month, Wet};
+use crate::units::{Cents, Level, Measure, Month, Months, Wet};
 use serde::Serialize;
 
 /// The quantiles of every output row: 2.5, 5, 10, 25, 50, 75, 90, 95 and 97.5 %, in that order.
@@ -143,6 +143,49 @@ pub struct MonthRow {
     pub model: String,
 }
 
+/// What is still to be received of some open months: months through the as-of month that wait for
+/// invoices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct LatePart {
+    /// Booked on those months.
+    pub booked: Cents,
+    /// The mean of what they come to, less what is booked: a sum of leaves and months, each rounded
+    /// to cents.
+    pub to_receive: Cents,
+    /// The part of `to_receive` that is about earlier years than that of the as-of month. The rest is
+    /// the `to_receive` of the year.
+    pub of_earlier_years: Cents,
+    /// The 10 % quantile of what is to be received, from the sum inside each draw.
+    pub p10: Cents,
+    /// The 90 % quantile.
+    pub p90: Cents,
+}
+
+/// One row of the invoices still to be received: one node and measure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LateRow {
+    /// What it is about.
+    pub node: NodeName,
+    /// Lasten, baten or saldo.
+    pub measure: Measure,
+    /// The oldest month that waits for invoices.
+    pub oldest: Month,
+    /// All open months together.
+    pub total: LatePart,
+    /// The same by age, as [`LateRow::AGES`] names them.
+    pub by_age: [LatePart; 4],
+    /// What is to be received of the as-of year, as a share of what that year is expected to become;
+    /// `None` when that is nil.
+    pub share_of_year: Option<f64>,
+}
+
+impl LateRow {
+    /// The age in months at which each group starts; the as-of month itself has age 0.
+    pub const FROM_AGE: [Months; 4] = [Months(0), Months(3), Months(6), Months(12)];
+    /// The names of the groups, in months.
+    pub const AGES: [&'static str; 4] = ["0-2", "3-5", "6-11", "12+"];
+}
+
 /// The running total of the current year for one act, for the chart: twelve values each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cumulative {
@@ -181,4 +224,6 @@ pub struct Outlook {
     pub months: Vec<MonthRow>,
     /// Running totals of lasten for each act and for all together.
     pub cumulative: Vec<Cumulative>,
+    /// What is still to be received: every node × measure that waits for invoices, in reading order.
+    pub late: Vec<LateRow>,
 }

@@ -2,11 +2,13 @@
 //! simulated paths.
 
 mod hierarchy;
+mod late;
 mod paths;
 mod run_off;
 mod series;
 
 pub use hierarchy::{Bridge, Hierarchy, Node, covers};
+pub use late::{Diagonal, Late, LateLine, Pattern, Slip};
 pub use paths::{Forecast, Innovations, Paths};
 pub use run_off::RunOff;
 pub use series::{Booked, Panel, Series};

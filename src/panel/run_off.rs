@@ -36,6 +36,12 @@ impl RunOff {
         self.start + Months::of(row)
     }
 
+    /// The row of a service month, if there is one.
+    #[must_use]
+    pub fn row(&self, month: Month) -> Option<usize> {
+        usize::try_from((month - self.start).0).ok().filter(|&row| row < self.rows())
+    }
+
     /// The age that a row has reached, at most the last; `None` when its month is still to come.
     #[must_use]
     pub fn age(&self, row: usize) -> Option<usize> {

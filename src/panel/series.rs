@@ -1,5 +1,6 @@
 //! Monthly series on one calendar.
 
+use super::Late;
 use crate::units::{Cents, LineId, Month, Months};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -13,6 +14,9 @@ pub struct Series {
     pub values: Vec<f64>,
     /// From this month on invoices are still to come; `None` when every month is settled.
     pub provisional_from: Option<Month>,
+    /// From this month on so little is in that a model may not take it, completed or not; `None` when
+    /// every month may be taken.
+    pub thin_from: Option<Month>,
 }
 
 /// Exact amounts per service month from `start` on. May run past the as-of month, where money is
@@ -37,6 +41,8 @@ pub struct Panel {
     /// Lines whose codes ended before the as-of month: the last month they are valid; nothing new is
     /// expected after it.
     pub ended: BTreeMap<LineId, Month>,
+    /// What is known of invoices still to come.
+    pub late: Late,
 }
 
 impl Panel {
@@ -58,7 +64,7 @@ impl Series {
     /// A series whose months are all settled.
     #[must_use]
     pub fn settled(start: Month, values: Vec<f64>) -> Self {
-        Self { start, values, provisional_from: None }
+        Self { start, values, provisional_from: None, thin_from: None }
     }
 
     /// The month after the last value.
@@ -78,13 +84,24 @@ impl Series {
     #[must_use]
     pub fn before(&self, month: Month) -> Self {
         let keep = (month - self.start).count().min(self.values.len());
-        let provisional_from = self.provisional_from.filter(|&from| from < month);
-        Self { start: self.start, values: self.values[..keep].to_vec(), provisional_from }
+        let within = |from: &Month| *from < month;
+        Self {
+            start: self.start,
+            values: self.values[..keep].to_vec(),
+            provisional_from: self.provisional_from.filter(within),
+            thin_from: self.thin_from.filter(within),
+        }
     }
 
-    /// The settled part: what a model may take at face value.
+    /// What a model may learn from: the months that are complete, or as good as completed.
     #[must_use]
-    pub fn settled_part(&self) -> Self {
+    pub fn learnable(&self) -> Self {
+        self.thin_from.map_or_else(|| self.clone(), |from| self.before(from))
+    }
+
+    /// The months that wait for no invoices.
+    #[must_use]
+    pub fn complete(&self) -> Self {
         self.provisional_from.map_or_else(|| self.clone(), |from| self.before(from))
     }
 
@@ -117,8 +134,8 @@ mod tests {
     fn cuts_and_looks_up() {
         let start = Month::january(2025);
         let mut series = Series::settled(start, vec![1.0, 2.0, 3.0]);
-        series.provisional_from = Some(start + Months(2));
-        assert_eq!(series.settled_part(), Series::settled(start, vec![1.0, 2.0]));
+        series.thin_from = Some(start + Months(2));
+        assert_eq!(series.learnable(), Series::settled(start, vec![1.0, 2.0]));
         assert_eq!(series.get(start + Months(2)), Some(3.0));
         assert_eq!(series.get(start - Months(1)), None);
         assert_eq!(series.before(start - Months(5)).values, Vec::<f64>::new());

@@ -1,15 +1,15 @@
-//! Section 7: how this was made, from what, and what the words mean.
+//! Section 8: how this was made, from what, and what the words mean.
 
 use super::facts::{Facts, LineNote};
-use super::markup::{folded, head_text, path, section, table};
+use super::markup::{folded, head_text, link, path, section, table};
 use super::text;
-use crate::backtest::Widening;
+use crate::forecast::Bands;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
 pub(super) fn render(facts: &Facts) -> Markup {
     section(
-        7,
+        8,
         "Hoe is dit gemaakt, en waarvan?",
         &html! {
             dl.par {
@@ -44,7 +44,7 @@ fn origin(facts: &Facts) -> Markup {
             "Het jaar van de zorg: een bedrag telt in de maand waarin de zorg is geleverd, ook als de factuur later komt."
         } @else {
             "Het grootboek kent geen maand van de zorg. De boekmaand staat daarvoor in de plaats: een bedrag telt in "
-            "het jaar waarin het is geboekt. Late facturen zijn niet apart geschat."
+            "het jaar waarin het is geboekt. De aanvulling van late facturen staat uit; zie " (link(4)) "."
         } }))
     }
 }
@@ -60,20 +60,32 @@ fn method(facts: &Facts) -> Markup {
             "De prognose is het gemiddelde daarvan; de 80%-band laat de laagste en de hoogste tiende weg. "
             "Een totaal is in elke toekomst de som van zijn regels, dus de bedragen tellen op. De banden niet."
         }))
-        (pair("Getoetst", &html! {
-            @let Widening { factor, errors, years } = facts.widening;
-            @if errors > 0 {
-                "De banden zijn " (text::decimals(factor, 2)) " keer zo breed als eerdere maandprognoses leerden. "
-                "Dat getal volgt uit " (text::counted(errors, "jaaruitkomst", "jaaruitkomsten"))
-                " van producten, over " (text::counted(years, "eerder jaar", "eerdere jaren")) ". "
-            }
-            "De banden van wet, totaal en latere jaren zijn nog niet getoetst aan eerdere jaren."
-        }))
+        (pair("De banden", &bands(facts.bands)))
         (pair("Tekens", &html! {
             "Lasten en baten zijn allebei positief, een creditnota is negatief. Saldo is lasten min baten. Afwijking "
             "is prognose min begroting. Nadeel (N): meer lasten of saldo, of minder baten dan begroot; anders "
             "voordeel (V)."
         }))
+    }
+}
+
+/// What the bands rest on, and where they were tested.
+fn bands(bands: &Bands) -> Markup {
+    let Bands { errors, dates, known, common, .. } = bands;
+    html! {
+        @if *errors == 0 {
+            "Hoe breed een band is, is van verzonnen gemeenten geleerd: er zijn hier te weinig maanden om eerdere "
+            "voorspellingen na te spelen. "
+        } @else {
+            "De banden van dit jaar rusten op " (text::counted(*errors, "eerdere voorspelling", "eerdere voorspellingen"))
+            " van losse regels, op " (text::counted(*dates, "moment", "momenten"))
+            " in het verleden. Telkens kenden wij van een jaar " (text::counted(*known as usize, "maand", "maanden"))
+            ", en is wat wij verwachtten vergeleken met wat het werd. Waar dat weinig zegt, telt mee wat van verzonnen "
+            "gemeenten is geleerd. "
+        }
+        (text::percent(*common)) " van de onzekerheid van een regel treft alle regels tegelijk. "
+        "Of de banden van product, wet en totaal kloppen, is alleen bij verzonnen gemeenten getoetst; de cijfers staan "
+        "in de handleiding. De banden van latere jaren zijn niet getoetst."
     }
 }
 
@@ -100,7 +112,7 @@ fn words() -> Markup {
             (pair("Kans op nadeel", &html! { "Hoe vaak de uitkomst aan de kant van het nadeel ligt." }))
             (pair("Nog te ontvangen", &html! { "Schatting van facturen over maanden die voorbij zijn." }))
             (pair("Nog te komen", &html! { "Verwachting voor de maanden die nog moeten komen, zonder wat al vooruit is geboekt." }))
-            (pair("Voorlopig", &html! { "Een maand waarover nog facturen kunnen komen." }))
+            (pair("Voorlopig", &html! { "Een maand waarover nog facturen kunnen komen. In figuren is zo'n maand gearceerd of gestippeld, in tabellen schuin gedrukt." }))
             (pair("Brug", &html! { "Een vaste groep regels die doorloopt als de indeling in taakvelden verandert." }))
         }
     }

@@ -18,6 +18,10 @@ pub(super) const INK: RGBColor = RGBColor(0x16, 0x24, 0x2e);
 pub(super) const REALISED: RGBColor = RGBColor(0x0b, 0x4f, 0x7a);
 /// Expected; the style sheet dashes it.
 pub(super) const EXPECTED: RGBColor = RGBColor(0x0b, 0x4f, 0x7b);
+/// Booked in a month that waits for invoices; the style sheet dots it.
+pub(super) const PROVISIONAL: RGBColor = RGBColor(0x0b, 0x4f, 0x7d);
+/// Behind months that wait for invoices.
+pub(super) const SHADE: RGBColor = RGBColor(0xee, 0xf2, 0xf5);
 /// Late invoices; the style sheet hatches it.
 pub(super) const LATE: RGBColor = RGBColor(0x0b, 0x4f, 0x7c);
 /// The 80 % band.

@@ -5,8 +5,8 @@ use super::dots;
 use super::facts::{Facts, act_name, row_name};
 use super::markup::{Gap, link, section};
 use super::text;
-use crate::backtest::Widening;
 use crate::checks::Severity;
+use crate::forecast::Bands;
 use crate::outlook::YearRow;
 use crate::units::{Cents, Level, Measure};
 use maud::{Markup, html};
@@ -126,17 +126,17 @@ fn incredible(facts: &Facts) -> Option<Markup> {
 fn late(facts: &Facts) -> Option<Markup> {
     if !facts.has_service_months {
         return Some(html! {
-            strong { "Alleen de boekmaand is bekend." } " Zorg die nog niet is geboekt, herkennen wij niet "
-            "als zodanig. Zie " (link(7)) "."
+            strong { "Late facturen worden niet aangevuld." } " Alleen de boekmaand is bekend, niet de maand van de "
+            "zorg. Zie " (link(4)) " voor wat u kunt doen."
         });
     }
-    let late = facts.total(facts.year(), Measure::Lasten)?.to_receive;
+    let late = facts.late(Level::Totaal, Measure::Lasten).first()?.total.to_receive;
     let from = facts.provisional_from();
-    (from.is_some() || text::in_thousands(late) > 0).then(|| html! {
+    Some(html! {
         strong { "Er komt naar schatting nog " (text::euros(late)) " aan facturen." }
         " Ze gaan over zorg tot en met " (text::month(facts.outlook.as_of)) "."
         @if let Some(from) = from { " De maanden vanaf " (text::month(from)) " zijn daarom voorlopig." }
-        " Zie " (link(2)) " en " (link(3)) "."
+        " Zie " (link(3)) " en " (link(4)) "."
     })
 }
 
@@ -150,23 +150,24 @@ fn oddities(facts: &Facts) -> Option<Markup> {
         @if amount != Cents::ZERO {
             "Van dit jaar is " (text::euros(amount)) " nog niet ingedeeld; dat telt wel mee in het totaal. "
         }
-        "Zie " (link(5)) "."
+        "Zie " (link(6)) "."
     })
 }
 
 /// What the width of the bands rests on.
 fn untested(facts: &Facts) -> Markup {
-    let Widening { errors, years, .. } = facts.widening;
+    let Bands { errors, dates, .. } = facts.bands;
     html! {
-        @if errors == 0 {
-            strong { "De banden zijn nog niet getoetst aan eerdere jaren." }
-            " Of 8 van de 10 uitkomsten er echt in vallen, weten we nog niet."
+        @if *errors == 0 {
+            strong { "De banden rusten nog niet op eigen ervaring." }
+            " Er zijn te weinig maanden om eerdere voorspellingen na te spelen. Hoe breed een band is, hebben wij "
+            "van verzonnen gemeenten geleerd."
         } @else {
-            strong { "De banden zijn alleen per product afgestemd." }
-            " Dat is gedaan op " (text::counted(errors, "uitkomst", "uitkomsten")) " van "
-            (text::counted(years, "eerder jaar", "eerdere jaren"))
-            ". Voor wet en totaal zijn ze nog niet apart getoetst."
+            strong { "De banden rusten op " (text::counted(*errors, "eerdere voorspelling", "eerdere voorspellingen")) "." }
+            " Die zijn nagespeeld op " (text::counted(*dates, "moment", "momenten")) " in het verleden. Of er ook echt 8 "
+            "van de 10 uitkomsten in vallen, is alleen bij verzonnen gemeenten getoetst."
         }
+        " Zie " (link(8)) "."
     }
 }
 

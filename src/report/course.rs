@@ -1,11 +1,12 @@
 //! Section 3: how the year went so far, and what is still to come.
 
 use super::canvas::{
-    Alt, BAND50, BAND80, Canvas, EDGE, EXPECTED, INK, LAST_YEAR, LATE, REALISED, ornament, twice,
+    Alt, BAND50, BAND80, Canvas, EDGE, EXPECTED, INK, LAST_YEAR, LATE, PROVISIONAL, REALISED,
+    SHADE, ornament, twice,
 };
 use super::course_chart::{self, Course};
 use super::facts::{Facts, act_name, act_subject};
-use super::markup::{figures, head, head_text, section};
+use super::markup::{figures, head, head_text, link, section};
 use super::text;
 use crate::outlook::Cumulative;
 use crate::units::{Cents, Measure};
@@ -28,11 +29,16 @@ fn introduction(facts: &Facts) -> Markup {
         @match facts.provisional_from() {
             Some(from) if from < facts.outlook.as_of => p {
                 "De maanden " (text::month(from)) " tot en met " (now) " zijn " strong { "voorlopig" }
-                ": er worden nog facturen over verwacht. Het gearceerde vlak is de schatting daarvan."
+                ": er worden nog facturen over verwacht. Zij hebben een grijze achtergrond en een gestippelde lijn. Het "
+                "gearceerde vlak is de schatting van wat nog komt; zie " (link(4)) "."
             },
             Some(_) => p {
                 "De maand " (now) " is " strong { "voorlopig" }
-                ": er worden nog facturen over verwacht. Het gearceerde vlak is de schatting daarvan."
+                ": er worden nog facturen over verwacht. Zij heeft een grijze achtergrond en een gestippelde lijn. Het "
+                "gearceerde vlak is de schatting van wat nog komt; zie " (link(4)) "."
+            },
+            None if !facts.has_service_months => p {
+                "De aanvulling van late facturen staat uit; zie " (link(4)) ". De laatste maanden kunnen te laag zijn."
             },
             None => p { "De boekingen tot en met " (now) " tellen als definitief." },
         }
@@ -157,10 +163,17 @@ fn legend(course: &Course) -> Markup {
             canvas.outline((1.0, 2.0), (25.0, 12.0), edge, 1.0);
         })
     };
+    let provisional = ornament("sleutel", (26.0, 14.0), |canvas: &Canvas| {
+        canvas.block((0.0, 0.0), (26.0, 14.0), SHADE);
+        canvas.line(&[(0.0, 7.0), (26.0, 7.0)], PROVISIONAL, 3.0);
+    });
     html! {
         ul.leg {
             li { (stroke(REALISED, 3.0)) "geboekt" }
-            @if course.has_late() { li { (block(LATE, REALISED)) "nog te ontvangen (schatting, voorlopige maanden)" } }
+            @if course.has_late() {
+                li { (provisional) "geboekt, voorlopige maanden" }
+                li { (block(LATE, REALISED)) "nog te ontvangen (schatting)" }
+            }
             li { (stroke(EXPECTED, 2.0)) "verwacht" }
             li { (block(BAND50, BAND50)) "helft van de uitkomsten" }
             li { (block(BAND80, EDGE)) "8 van de 10 uitkomsten" }
@@ -179,8 +192,9 @@ fn table(cumulative: &Cumulative, id: &str, now: usize) -> Markup {
     let body = html! {
         @for month in 0..12 {
             @let settled = month < cumulative.first_open;
-            tr {
-                th scope="row" { (text::month_name(month)) @if !settled && month <= now { " (voorlopig)" } }
+            @let provisional = !settled && month <= now;
+            tr.voorlopig[provisional] {
+                th scope="row" { (text::month_name(month)) @if provisional { " (voorlopig)" } }
                 td { (cumulative.booked.get(month).map_or_else(|| "–".to_owned(), |&euros| amount(euros))) }
                 td { (amount(cumulative.mean[month])) }
                 @if settled {

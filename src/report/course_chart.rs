@@ -2,14 +2,17 @@
 //! spread budget, where the band can be seen.
 
 use super::canvas::{
-    Alt, BAND50, BAND80, Canvas, EDGE, EXPECTED, INK, LAST_YEAR, LATE, NOW, REALISED, Screen, Spot,
-    Type, drawing, text_width,
+    Alt, BAND50, BAND80, Canvas, EDGE, EXPECTED, INK, LAST_YEAR, LATE, NOW, PROVISIONAL, REALISED,
+    SHADE, Screen, Spot, Type, drawing, text_width,
 };
 use super::frame::{Axes, Frame, Label};
 use super::scale::{Axis, Ticks, Unit, span};
 use super::text;
 use crate::outlook::Cumulative;
 use maud::Markup;
+
+/// What months that wait for invoices are called.
+const PROVISIONAL_NAME: &str = "voorlopig";
 
 /// The running totals of one act in euros, from nought on 1 January to the end of December: thirteen
 /// values, or fewer for what is booked.
@@ -95,6 +98,7 @@ pub(super) fn running(course: &Course, screen: Screen, alt: &Alt) -> Markup {
             &format!("{}, opgeteld vanaf januari", plot.unit.name),
             Type::axis(),
         );
+        plot.shade(canvas, course);
         plot.grid(canvas, Ticks::label);
         plot.lines(canvas, course);
         if let Some(budget) = course.budget {
@@ -114,6 +118,7 @@ pub(super) fn against_budget(course: &Course, screen: Screen, alt: &Alt) -> Mark
     drawing(screen, frame.size(), alt, |canvas| {
         let name = format!("{}, meer (+) of minder (−) dan begroot", plot.unit.name);
         canvas.text((0.0, 10.0), &name, Type::axis());
+        plot.shade(canvas, &course);
         plot.grid(canvas, Ticks::signed);
         plot.level(canvas, 0.0);
         plot.lines(canvas, &course);
@@ -169,6 +174,19 @@ impl Plot {
         }
     }
 
+    /// Sets the months that wait for invoices apart, also without colour.
+    fn shade(&self, canvas: &Canvas, course: &Course) {
+        if !course.has_late() {
+            return;
+        }
+        let ((from, _), (to, _)) = (self.spot(course.settled, 0.0), self.spot(course.now, 0.0));
+        canvas.block((from, self.frame.top), (to, self.frame.bottom), SHADE);
+        // Beside it stands which month it is now.
+        if to - from > 2.4 * text_width(PROVISIONAL_NAME) {
+            canvas.text((from, self.frame.top - 10.0), PROVISIONAL_NAME, Type::axis());
+        }
+    }
+
     fn level(&self, canvas: &Canvas, value: f64) {
         canvas.line(&[self.spot(0, value), self.spot(12, value)], INK, 1.8);
     }
@@ -189,7 +207,9 @@ impl Plot {
             canvas.area(&self.between((&course.booked, &course.mean), open, course.now), LATE);
         }
         canvas.line(&self.path(&course.mean, open, 12), EXPECTED, 2.0);
-        canvas.line(&self.path(&course.booked, 0, course.now), REALISED, 3.0);
+        let settled = open.min(course.now);
+        canvas.line(&self.path(&course.booked, 0, settled), REALISED, 3.0);
+        canvas.line(&self.path(&course.booked, settled, course.now), PROVISIONAL, 3.0);
     }
 
     /// The line that parts what is behind us from what lies ahead.

@@ -1,10 +1,11 @@
-//! The files other programs read: `outlook.csv`, `forecast.csv`, `forecast.parquet` and
-//! `findings.csv`. UTF-8, comma, decimal point, months as `2026-10`, euros with two decimals.
+//! The files other programs read: `outlook.csv`, `forecast.csv`, `forecast.parquet`, `late.csv`,
+//! `hindsight.csv` and `findings.csv`. UTF-8, comma, decimal point, months as `2026-10`, euros with two decimals.
 
+use crate::backtest::{Hindsight, LookBack};
 use crate::checks::{Finding, Severity};
 use crate::error::{Error, Result};
-use crate::outlook::{MonthRow, NodeName, Quantiles, Status, YearRow};
-use crate::units::{Cents, Month};
+use crate::outlook::{LatePart, LateRow, MonthRow, NodeName, Quantiles, Status, YearRow};
+use crate::units::{Cents, Level, Measure, Month};
 use polars::prelude::{Column, DataFrame, ParquetWriter};
 
 const OUTLOOK: &str = "as_of,jaar,niveau,wet,taakveld,product,soort,begroting,geboekt,\
@@ -12,6 +13,12 @@ const OUTLOOK: &str = "as_of,jaar,niveau,wet,taakveld,product,soort,begroting,ge
     afwijking,v_n,kans_nadeel,model";
 const FORECAST: &str = "as_of,maand,status,niveau,wet,taakveld,product,soort,gemiddelde,\
     p025,p05,p10,p25,p50,p75,p90,p95,p975,model";
+const LATE: &str = "as_of,niveau,wet,taakveld,product,soort,leeftijd,oudste_maand,geboekt,\
+    nog_te_ontvangen,waarvan_eerdere_jaren,p10,p90";
+const HINDSIGHT: &str = "as_of,maand,niveau,wet,soort,geboekt_toen,geboekt_na_3_maanden,\
+    verwacht_toen,p10,p90,geboekt_nu,geworden,status";
+/// All ages together, in `late.csv`.
+const ALL_AGES: &str = "alle";
 const FINDINGS: &str = "code,ernst,bestand,blad,rij,kolom,waarde,melding";
 
 /// `outlook.csv`: one row per year total, in the order given.
@@ -24,6 +31,30 @@ pub fn outlook_csv(rows: &[YearRow], as_of: Month) -> Vec<u8> {
 #[must_use]
 pub fn forecast_csv(rows: &[MonthRow], as_of: Month) -> Vec<u8> {
     table(FORECAST, rows.iter().map(|row| forecast_record(row, as_of)))
+}
+
+/// `late.csv`: the invoices still to be received, per node and measure, five rows each: by age in
+/// months (`leeftijd`: 0-2, 3-5, 6-11, 12+) and all together (`alle`).
+///
+/// `oudste_maand` is the oldest month that waits for invoices; `geboekt` is what is booked on the open
+/// months, `nog_te_ontvangen` what is expected on top of it, with `waarvan_eerdere_jaren` the part
+/// about years before that of the as-of month, and `p10` and `p90` its band.
+#[must_use]
+pub fn late_csv(rows: &[LateRow], as_of: Month) -> Vec<u8> {
+    let records = |row: &LateRow| {
+        let parts = LateRow::AGES.into_iter().zip(row.by_age).chain([(ALL_AGES, row.total)]);
+        parts.map(|(age, part)| late_record(row, age, part, as_of)).collect::<Vec<_>>()
+    };
+    table(LATE, rows.iter().flat_map(records))
+}
+
+/// `hindsight.csv`: the lasten of past months, of all together and of each act: what was booked at
+/// the end of the month and three months later, what it was expected to become (`verwacht_toen`, with
+/// `p10` and `p90`), what is booked by now and what it became (`geworden`), which is `voorlopig` as
+/// long as more than 1 % of it is an estimate.
+#[must_use]
+pub fn hindsight_csv(hindsight: &Hindsight, as_of: Month) -> Vec<u8> {
+    table(HINDSIGHT, hindsight.rows.iter().map(|row| hindsight_record(row, as_of)))
 }
 
 /// `findings.csv`: one row per finding, in the order given.
@@ -78,6 +109,26 @@ fn forecast_record(row: &MonthRow, as_of: Month) -> Vec<String> {
     record.extend([row.measure.to_string(), row.mean.to_string()]);
     record.extend(row.quantiles.0.iter().map(Cents::to_string));
     record.push(row.model.clone());
+    record
+}
+
+fn late_record(row: &LateRow, age: &str, part: LatePart, as_of: Month) -> Vec<String> {
+    let mut record = vec![as_of.to_string()];
+    record.extend(node_fields(&row.node));
+    record.extend([row.measure.to_string(), age.to_owned(), row.oldest.to_string()]);
+    let amounts = [part.booked, part.to_receive, part.of_earlier_years, part.p10, part.p90];
+    record.extend(amounts.iter().map(Cents::to_string));
+    record
+}
+
+fn hindsight_record(row: &LookBack, as_of: Month) -> Vec<String> {
+    let level = if row.wet.is_some() { Level::Wet } else { Level::Totaal };
+    let mut record = vec![as_of.to_string(), row.month.to_string(), level.to_string()];
+    record.extend([optional(row.wet), Measure::Lasten.to_string()]);
+    record.extend([row.booked.to_string(), optional(row.booked_later)]);
+    let amounts = [row.expected, row.p10, row.p90, row.booked_now, row.became];
+    record.extend(amounts.iter().map(Cents::to_string));
+    record.push(if row.settled { "definitief" } else { "voorlopig" }.to_owned());
     record
 }
 
@@ -205,6 +256,44 @@ mod tests {
         assert_eq!(names.join(","), lines(&bytes)[0]);
         assert_eq!(frame.height(), outlook.months.len());
         assert!(forecast_parquet(&[], outlook.as_of).is_ok());
+    }
+
+    #[test]
+    fn late_writes_every_age_and_all() {
+        let outlook = example::outlook();
+        let bytes = late_csv(&outlook.late, outlook.as_of);
+        let lines = lines(&bytes);
+        assert_eq!(
+            lines[0],
+            "as_of,niveau,wet,taakveld,product,soort,leeftijd,oudste_maand,geboekt,\
+             nog_te_ontvangen,waarvan_eerdere_jaren,p10,p90"
+        );
+        assert_eq!(lines.len(), 5 * outlook.late.len() + 1);
+        assert!(lines[1].starts_with("2026-10,totaal,,,,lasten,0-2,2025-08,"));
+        assert!(lines[5].starts_with("2026-10,totaal,,,,lasten,alle,2025-08,"));
+    }
+
+    #[test]
+    fn hindsight_leaves_open_what_is_still_to_come() {
+        let hindsight = example::example().hindsight;
+        let bytes = hindsight_csv(&hindsight, example::as_of());
+        let lines = lines(&bytes);
+        assert_eq!(
+            lines[0],
+            "as_of,maand,niveau,wet,soort,geboekt_toen,geboekt_na_3_maanden,verwacht_toen,p10,p90,\
+             geboekt_nu,geworden,status"
+        );
+        assert_eq!(
+            lines[1],
+            "2026-10,2024-10,totaal,,lasten,4800000.00,6080000.00,6080000.00,5760000.00,6528000.00,\
+             6400000.00,6400000.00,definitief"
+        );
+        assert_eq!(
+            lines[24],
+            "2026-10,2026-09,totaal,,lasten,4575000.00,,5795000.00,5490000.00,6222000.00,\
+             5490000.00,6100000.00,voorlopig"
+        );
+        assert!(lines[25].starts_with("2026-10,2024-10,wet,Wmo,lasten,"));
     }
 
     #[test]

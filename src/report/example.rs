@@ -7,11 +7,14 @@
 )]
 
 use super::facts::{Facts, LineNote, Provenance};
-use crate::backtest::Widening;
+use crate::backtest::{Hindsight, LookBack, Tally};
 use crate::checks::{Finding, Severity};
 use crate::error::Place;
+use crate::forecast::Bands;
 use crate::ledger::{Reconciliation, SourceFile};
-use crate::outlook::{Cumulative, MonthRow, NodeName, Outlook, Quantiles, Status, YearRow};
+use crate::outlook::{
+    Cumulative, LatePart, LateRow, MonthRow, NodeName, Outlook, Quantiles, Status, YearRow,
+};
 use crate::panel::{Bridge, Hierarchy, Node};
 use crate::units::{Cents, Level, LineId, Measure, Month, Months, Side, Wet};
 use rand::{RngExt, SeedableRng};
@@ -312,13 +315,75 @@ pub(super) fn outlook() -> Outlook {
     let above = |level: Level| nodes.iter().filter(move |node| node.level == level);
     Outlook {
         as_of: as_of(),
-        years,
         months: above(Level::Wet).flat_map(|node| month_rows(&world, node)).collect(),
         cumulative: above(Level::Totaal)
             .chain(above(Level::Wet))
             .map(|node| course(&world, node))
             .collect(),
+        late: late(&years),
+        years,
     }
+}
+
+/// What the year rows wait for, most of it young, and a little of last year.
+fn late(years: &[YearRow]) -> Vec<LateRow> {
+    let waits = |row: &&YearRow| row.year == 2026 && row.to_receive != Cents::ZERO;
+    let row = |row: &YearRow| {
+        let part = |share: f64, earlier: f64| {
+            let euros = row.to_receive.euros();
+            LatePart {
+                booked: Cents::from_euros(row.booked.euros() * 0.25),
+                to_receive: Cents::from_euros(euros * (share + earlier)),
+                of_earlier_years: Cents::from_euros(euros * earlier),
+                p10: Cents::from_euros(0.8 * euros * share),
+                p90: Cents::from_euros(1.3 * euros * share),
+            }
+        };
+        LateRow {
+            node: row.node.clone(),
+            measure: row.measure,
+            oldest: Month::january(2025) + Months(7),
+            total: part(1.0, 0.04),
+            by_age: [part(0.8, 0.0), part(0.15, 0.0), part(0.05, 0.0), part(0.0, 0.04)],
+            share_of_year: Some(row.to_receive.euros() / row.expected.euros()),
+        }
+    };
+    years.iter().filter(waits).map(row).collect()
+}
+
+/// A look back of 24 months: three quarters booked then, five per cent too low, the last three not
+/// final.
+fn hindsight() -> Hindsight {
+    let cents = Cents::from_euros;
+    let row = |wet: Option<Wet>, back: i32| {
+        let became = if wet.is_some() { 3e6 } else { 6e6 } + 1e5 * f64::from(back % 5);
+        LookBack {
+            month: as_of() - Months(back),
+            wet,
+            booked: cents(0.75 * became),
+            booked_later: (back >= 3).then(|| cents(0.95 * became)),
+            expected: cents(0.95 * became),
+            p10: cents(0.9 * became),
+            p90: cents(if back == 7 { 0.97 } else { 1.02 } * became),
+            booked_now: cents(if back > 3 { 1.0 } else { 0.9 } * became),
+            became: cents(became),
+            settled: back > 3,
+        }
+    };
+    let acts = [None, Some(Wet::Wmo), Some(Wet::Jeugd)];
+    let tally =
+        |wet| Tally { wet, months: 21, inside: 20, error: 0.05, booked: 0.75, booked_later: 0.95 };
+    Hindsight {
+        rows: acts.iter().flat_map(|&wet| (1..=24).rev().map(move |back| row(wet, back))).collect(),
+        tallies: acts.map(tally).into(),
+    }
+}
+
+/// Bands that rest on ninety errors at a dozen moments.
+fn bands() -> Bands {
+    let mut bands = Bands::shipped(10, true);
+    (bands.errors, bands.dates) = (90, 12);
+    bands
 }
 
 /// Everything a report needs, owned.
@@ -329,6 +394,8 @@ pub(super) struct Example {
     pub(super) files: Vec<SourceFile>,
     pub(super) lines: Vec<LineNote>,
     pub(super) provenance: Provenance,
+    pub(super) bands: Bands,
+    pub(super) hindsight: Hindsight,
 }
 
 fn finding(
@@ -426,6 +493,8 @@ pub(super) fn example() -> Example {
             last_observed: Some(as_of()),
             other_inputs: vec![("indeling.csv".into(), hash.into())],
         },
+        bands: bands(),
+        hindsight: hindsight(),
     }
 }
 
@@ -443,7 +512,8 @@ impl Example {
             lines: &self.lines,
             provenance: &self.provenance,
             has_service_months: true,
-            widening: Widening { factor: 1.5, errors: 90, years: 3 },
+            bands: &self.bands,
+            hindsight: &self.hindsight,
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What the report is told. It adds nothing to it: it sorts, rounds and puts it into words.
 
-use crate::backtest::Widening;
+use super::text;
+use crate::backtest::Hindsight;
 use crate::checks::Finding;
+use crate::forecast::Bands;
 use crate::ledger::{Reconciliation, SourceFile};
-use crate::outlook::{Cumulative, Outlook, YearRow};
+use crate::outlook::{Cumulative, LateRow, NodeName, Outlook, YearRow};
 use crate::units::{Cents, Level, LineId, Measure, Month, UNCLASSIFIED, Wet};
 
 /// Everything a report is made of.
@@ -31,8 +33,10 @@ pub struct Facts<'a> {
     pub provenance: &'a Provenance,
     /// Whether the ledger knows service months; if not, the booking month stands in.
     pub has_service_months: bool,
-    /// How wide the bands were made, and what that rests on.
-    pub widening: Widening,
+    /// What the width of the bands rests on.
+    pub bands: &'a Bands,
+    /// What past months were thought to become, and what they became.
+    pub hindsight: &'a Hindsight,
 }
 
 /// The model of one leaf line.
@@ -164,6 +168,21 @@ impl<'a> Facts<'a> {
         booked(Measure::Lasten) + booked(Measure::Baten)
     }
 
+    /// What is still to be received on a level, by act; rows that show as nought are left out.
+    pub(super) fn late(&self, level: Level, measure: Measure) -> Vec<&'a LateRow> {
+        let shows = |row: &&LateRow| {
+            let amounts = [row.total.to_receive, row.total.p10, row.total.p90];
+            amounts.into_iter().any(|amount| text::in_thousands(amount) != 0)
+        };
+        let rows = self.outlook.late.iter();
+        let mut rows: Vec<&LateRow> = rows
+            .filter(|row| row.node.level == level && row.measure == measure)
+            .filter(shows)
+            .collect();
+        rows.sort_by_key(|row| row.node.wet);
+        rows
+    }
+
     /// The first provisional month over all lines.
     pub(super) fn provisional_from(&self) -> Option<Month> {
         self.lines.iter().filter_map(|note| note.provisional_from).min()
@@ -199,7 +218,11 @@ pub(super) fn act_name(wet: Option<Wet>) -> String {
 
 /// How a row is called in a table or sentence.
 pub(super) fn row_name(row: &YearRow) -> String {
-    let node = &row.node;
+    node_name(&row.node)
+}
+
+/// How a node is called in a table or sentence.
+pub(super) fn node_name(node: &NodeName) -> String {
     let named = |part: &Option<String>| part.clone().unwrap_or_default();
     match node.level {
         Level::Totaal | Level::Wet => act_name(node.wet),

@@ -60,6 +60,12 @@ impl Frame {
         Self { width, height: 296.0, left: 38.0, right: width - room, top: 46.0, bottom: 268.0 }
     }
 
+    /// The same without room for labels at the right.
+    pub(super) fn unlabelled(screen: Screen) -> Self {
+        let frame = Self::of(screen);
+        Self { right: frame.width - 8.0, ..frame }
+    }
+
     /// The size of the drawing.
     pub(super) fn size(&self) -> Spot {
         (self.width, self.height)

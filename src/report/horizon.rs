@@ -1,4 +1,4 @@
-//! Section 4: the years ahead. Shows the direction; says which bands nobody tested.
+//! Section 5: the years ahead. Shows the direction; says which bands nobody tested.
 
 use super::canvas::{
     Alt, Canvas, EDGE, INK, REALISED, Screen, Spot, Type, UNTESTED, drawing, ornament, twice,
@@ -18,7 +18,7 @@ pub(super) fn render(facts: &Facts) -> Markup {
     let acts: Vec<Vec<&YearRow>> =
         facts.acts().iter().map(|act| across(facts, &years, act.node.wet)).collect();
     section(
-        4,
+        5,
         "Waar gaat het heen in de jaren hierna?",
         &html! {
             @if years.len() < 2 {

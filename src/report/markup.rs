@@ -6,17 +6,18 @@ use crate::units::Cents;
 use maud::{Markup, html};
 
 /// The sections in order: where a link goes to, and the title.
-pub(super) const SECTIONS: [(&str, &str); 7] = [
+pub(super) const SECTIONS: [(&str, &str); 8] = [
     ("kern", "Kernboodschap"),
     ("onderdelen", "Jaaruitkomst per onderdeel"),
     ("verloop", "Verloop door het jaar"),
+    ("facturen", "Nog te ontvangen facturen"),
     ("meerjaren", "Meerjarenbeeld"),
     ("datakwaliteit", "Datakwaliteit"),
     ("vragen", "Gespreksvragen"),
     ("verantwoording", "Verantwoording"),
 ];
 
-/// A section by its number, 1 to 7, with the question it answers.
+/// A section by its number, 1 to 8, with the question it answers.
 pub(super) fn section(number: usize, question: &str, body: &Markup) -> Markup {
     let (id, title) = SECTIONS[number - 1];
     html! {

@@ -14,7 +14,10 @@ mod dots;
 mod example;
 mod facts;
 mod frame;
+mod hindsight;
+mod hindsight_chart;
 mod horizon;
+mod late;
 mod manifest;
 mod markup;
 mod page;
@@ -25,7 +28,9 @@ mod text;
 mod year;
 
 pub use backtests::{backtest_forecasts_csv, backtest_scores_csv};
-pub use datasets::{findings_csv, forecast_csv, forecast_parquet, outlook_csv};
+pub use datasets::{
+    findings_csv, forecast_csv, forecast_parquet, hindsight_csv, late_csv, outlook_csv,
+};
 pub use facts::{Facts, LineNote, Provenance};
 pub use manifest::Manifest;
 pub use page::html;

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::markup::SECTIONS;
-use super::{account, core, course, horizon, quality, questions, text, year};
+use super::{account, core, course, horizon, late, quality, questions, text, year};
 use crate::units::{Level, Measure, Wet};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -98,6 +98,7 @@ fn sections(facts: &Facts) -> Markup {
         (core::render(facts))
         (year::render(facts))
         (course::render(facts))
+        (late::render(facts))
         (horizon::render(facts))
         (quality::render(facts))
         (questions::render(facts))
@@ -120,6 +121,8 @@ fn footer(facts: &Facts) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::backtest::Hindsight;
+    use crate::forecast::Bands;
     use crate::outlook::Outlook;
     use crate::report::chance::Chance;
     use crate::report::example::{self, Example};
@@ -215,6 +218,54 @@ mod tests {
     }
 
     #[test]
+    fn shows_what_is_late_as_given() {
+        let example = example::example();
+        let page = html(&example.facts());
+        let rows = example.facts().late(Level::Wet, Measure::Lasten);
+        assert_eq!(rows.len(), 3);
+        for row in rows {
+            let ages = row.by_age.map(|part| text::thousands(part.to_receive));
+            let total = row.total;
+            let cells = format!(
+                "<td><b>{}</b></td><td>{}</td><td>{}</td><td>{}</td>",
+                text::thousands(total.to_receive),
+                text::band(total.p10, total.p90),
+                ages.join("</td><td>"),
+                text::thousands(total.of_earlier_years),
+            );
+            assert!(page.contains(&cells), "{cells}");
+        }
+        assert!(page.contains("<td>aug\u{a0}2025</td>"));
+    }
+
+    #[test]
+    fn tells_provisional_months_apart_without_colour() {
+        let page = page(|_| ());
+        // Three of the running year in each of three tables, three of the last 24 in each look back.
+        assert_eq!(page.matches("<tr class=\"voorlopig\">").count(), 3 * 3 + 3 * 3);
+        assert!(page.contains("augustus (voorlopig)"));
+        let drawing = |id: &str| {
+            let rest = page.split(&format!("id=\"{id}-breed-d\"")).nth(1).unwrap();
+            rest.split("</svg>").next().unwrap()
+        };
+        let look_back = drawing("terugblik-wmo");
+        assert_eq!(look_back.matches("<circle").count(), 24);
+        assert_eq!(look_back.matches("fill=\"none\" stroke=\"#16242E\"").count(), 3);
+        let course = drawing("verloop-wmo-som");
+        assert!(course.contains("fill=\"#EEF2F5\"") && course.contains("stroke=\"#0B4F7D\""));
+        assert!(page.contains("Samen: 20 van de 21 maanden kwamen uit binnen de band van toen"));
+    }
+
+    #[test]
+    fn says_what_the_bands_rest_on() {
+        let learned = page(|_| ());
+        assert!(learned.contains("De banden rusten op 90\u{a0}eerdere voorspellingen."));
+        assert!(learned.contains("op 12\u{a0}momenten"));
+        let shipped = page(|example| example.bands = Bands::shipped(10, true));
+        assert!(shipped.contains("De banden rusten nog niet op eigen ervaring."));
+    }
+
+    #[test]
     fn dots_and_sentence_agree() {
         let example = example::example();
         let page = html(&example.facts());
@@ -271,8 +322,12 @@ mod tests {
     fn speaks_of_the_booking_month_when_there_is_no_other() {
         let mut example = example::example();
         example.lines.iter_mut().for_each(|note| note.provisional_from = None);
+        example.outlook.late.clear();
+        example.hindsight = Hindsight::default();
         let page = html(&Facts { has_service_months: false, made_up: false, ..example.facts() });
         assert!(page.contains("De boekmaand staat daarvoor in de plaats"));
+        assert!(page.contains("De aanvulling van late facturen staat uit."));
+        assert!(page.contains("<code>drop_months = 3</code>"));
         assert!(!page.contains("Verzonnen cijfers"));
     }
 
@@ -296,10 +351,16 @@ mod tests {
     #[test]
     fn nothing_at_all_is_a_page_too() {
         let as_of = example::as_of();
-        let empty =
-            Outlook { as_of, years: Vec::new(), months: Vec::new(), cumulative: Vec::new() };
+        let empty = Outlook {
+            as_of,
+            years: Vec::new(),
+            months: Vec::new(),
+            cumulative: Vec::new(),
+            late: Vec::new(),
+        };
         let page = page(|example| {
             example.outlook = empty;
+            example.hindsight = Hindsight::default();
             example.findings.clear();
             example.reconciliation.clear();
             example.files.clear();

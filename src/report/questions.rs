@@ -1,7 +1,7 @@
-//! Section 6: questions for the meeting, each from a fact in the figures.
+//! Section 7: questions for the meeting, each from a fact in the figures.
 
 use super::chance::Chance;
-use super::facts::{Facts, act_name, lacks_budget, row_name};
+use super::facts::{Facts, act_name, lacks_budget, node_name, row_name};
 use super::markup::{Gap, link, section};
 use super::text;
 use crate::outlook::YearRow;
@@ -32,7 +32,7 @@ pub(super) fn render(facts: &Facts) -> Markup {
     ];
     let questions: Vec<Question> = rules.iter().filter_map(|rule| rule(facts)).collect();
     section(
-        6,
+        7,
         "Wat moeten we samen bespreken?",
         &html! {
             @if questions.is_empty() {
@@ -150,9 +150,9 @@ fn widest(facts: &Facts) -> Option<Question> {
 }
 
 fn late(facts: &Facts) -> Option<Question> {
-    let total = facts.total(facts.year(), Measure::Lasten)?.to_receive;
-    let rows = facts.rows(facts.year(), Level::Taakveld, Measure::Lasten).into_iter();
-    let most = rows.max_by_key(|row| row.to_receive)?;
+    let total = facts.late(Level::Totaal, Measure::Lasten).first()?.total.to_receive;
+    let rows = facts.late(Level::Taakveld, Measure::Lasten).into_iter();
+    let most = rows.max_by_key(|row| row.total.to_receive)?;
     (text::in_thousands(total) > 0).then(|| Question {
         ask: format!(
             "Welke grote facturen tot en met {} zijn nog onderweg?",
@@ -162,10 +162,10 @@ fn late(facts: &Facts) -> Option<Question> {
         fact: format!(
             "Geschat is {} aan nog te ontvangen facturen, het meest bij {}: {}.",
             text::euros(total),
-            row_name(most),
-            text::euros(most.to_receive),
+            node_name(&most.node),
+            text::euros(most.total.to_receive),
         ),
-        section: 2,
+        section: 4,
     })
 }
 
@@ -184,7 +184,7 @@ fn unclassified(facts: &Facts) -> Option<Question> {
         ask: format!("Bij welke regel hoort de {} die nog niet is ingedeeld?", text::euros(amount)),
         whom: "het gegevensbeheer",
         fact: said,
-        section: 5,
+        section: 6,
     })
 }
 
@@ -222,7 +222,7 @@ fn from_finding(facts: &Facts, code: &str, ask: &str, whom: &'static str) -> Opt
         ),
     };
     let fact = format!("{}.{more}", first_sentence(&first.message));
-    Some(Question { ask: ask.to_owned(), whom, fact, section: 5 })
+    Some(Question { ask: ask.to_owned(), whom, fact, section: 6 })
 }
 
 /// The first sentence of a message without its stop, its list between brackets and its cents: the
@@ -276,7 +276,7 @@ fn later_years(facts: &Facts) -> Option<Question> {
         ask: format!("Met welke begroting vergelijken we {}?", text::years(&missing)),
         whom: "de controller",
         fact: "Zonder begroting is er een prognose, maar geen afwijking.".to_owned(),
-        section: 4,
+        section: 5,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Numbers, months and lists in Dutch words. Rounds and formats; decides nothing.
 
-use crate::units::{Cents, MAANDEN, grouped};
+use crate::units::{Cents, MAANDEN, Month, grouped};
 
 pub(super) use crate::units::{exact, maand as month};
 
@@ -22,6 +22,11 @@ pub(super) fn month_name(index: usize) -> &'static str {
 pub(super) fn month_short(index: usize) -> &'static str {
     // Only March is not shortened to its first three letters.
     if index == 2 { "mrt" } else { &MAANDEN[index][..3] }
+}
+
+/// `okt 2026`.
+pub(super) fn month_and_year(month: Month) -> String {
+    format!("{}{NBSP}{}", month_short(month.index()), month.year())
 }
 
 /// A whole number with points between the thousands: `−1.234.567`.
@@ -87,6 +92,11 @@ pub(super) fn signed(number: f64, places: usize) -> String {
     if positive { format!("+{text}") } else { text }
 }
 
+/// A share as a percentage: `3,4%`.
+pub(super) fn percent(share: f64) -> String {
+    decimals(100.0 * share, 1) + "%"
+}
+
 /// `a`, `a en b`, `a, b en c`.
 pub(super) fn list(items: &[String]) -> String {
     match items {
@@ -139,6 +149,7 @@ mod tests {
         assert_eq!(signed(0.25, 2), "+0,25");
         assert_eq!(signed(-2.0, 0), "−2");
         assert_eq!(signed(0.0, 1), "0,0");
+        assert_eq!(percent(0.0344), "3,4%");
     }
 
     #[test]
@@ -160,6 +171,7 @@ mod tests {
     #[test]
     fn writes_months_lists_and_years() {
         assert_eq!(month("2026-10".parse().unwrap()), "oktober 2026");
+        assert_eq!(month_and_year("2026-03".parse().unwrap()), "mrt\u{a0}2026");
         assert_eq!((month_short(2), month_short(9)), ("mrt", "okt"));
         assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b en c");
         assert_eq!(years(&[2027, 2028, 2029]), "2027 tot en met 2029");

@@ -80,6 +80,9 @@ pub struct ForecastOptions {
     pub seed: u64,
     /// Which scenario rows are inside `verwacht`.
     pub policy: PolicyChoice,
+    /// So many of the youngest months, 0 to 12, teach the models nothing: for books that do not tell
+    /// for which month an invoice is.
+    pub drop_months: usize,
 }
 
 impl Default for ForecastOptions {
@@ -90,6 +93,7 @@ impl Default for ForecastOptions {
             draws: 2000,
             seed: 1,
             policy: PolicyChoice::Decided,
+            drop_months: 0,
         }
     }
 }
@@ -220,6 +224,9 @@ impl ForecastOptions {
         };
         if !(0..=10).contains(&self.years_ahead) {
             return Err(wrong("[forecast] years_ahead", self.years_ahead.to_string(), "0 to 10"));
+        }
+        if self.drop_months > 12 {
+            return Err(wrong("[forecast] drop_months", self.drop_months.to_string(), "0 to 12"));
         }
         if !(100..=100_000).contains(&self.draws) {
             return Err(wrong("[forecast] draws", self.draws.to_string(), "100 to 100000"));

@@ -2,17 +2,16 @@
 
 use super::config::{self, Config};
 use super::write::write_all;
-use crate::backtest::{Forecasted, Origins, Replay, Widening, replay, widening};
+use crate::backtest::{Forecasted, Hindsight, Origins, Replay, hindsight, replay};
 use crate::calendar::Event;
 use crate::checks::{Finding, check};
 use crate::error::{Error, Result};
-use crate::forecast::{Draws, simulate};
+use crate::forecast::{Bands, Books, Draws, simulate};
 use crate::ledger::Ledger;
 use crate::model::{
     Context, FittedModel, FittedPanel, SCHEMA, SavedLine, SavedModels, Spec, fit, fit_all,
     shared_growth,
 };
-use crate::nowcast::panel_as_of;
 use crate::outlook::{Outlook, outlook};
 use crate::panel::{Forecast, Panel, Series};
 use crate::units::{LineId, Month, sha256};
@@ -64,8 +63,8 @@ pub struct Job {
 pub struct Prognosis {
     /// The last month the models were fitted on.
     pub trained_through: Month,
-    /// How wide the bands were made, and why.
-    pub widening: Widening,
+    /// How wide the bands are, and what that rests on.
+    pub bands: Bands,
     /// The joint paths.
     pub forecast: Forecast,
     /// Year totals, months and running totals.
@@ -87,7 +86,8 @@ impl Job {
         let ledger = Ledger::read(root, &config.ledger)?;
         let as_of = as_of_month(&ledger, choices.as_of)?;
         let known = ledger.as_of(as_of);
-        let panel = panel_as_of(&known, as_of);
+        let drop_months = config.forecast.drop_months;
+        let panel = Books { ledger: &known, events: &events, drop_months }.as_of(as_of);
         let texts = [
             Some((config::CONFIG.to_owned(), config_text)),
             policy_file.zip(policy),
@@ -199,15 +199,15 @@ impl Job {
     pub fn prognosis(&self, saved: &SavedModels) -> Result<Prognosis> {
         let models = self.current(saved)?;
         let last = Month::december(self.as_of.year() + self.config.forecast.years_ahead);
-        let widening = widening(&self.known, &self.events, &saved.spec, self.as_of)?;
-        let calibration = saved.calibration.clone();
-        let fitted = FittedPanel { models, calibration }.widened(widening.factor);
-        let forecast = simulate(&self.panel, &fitted, &self.events, last, self.draws)?;
+        let bands = Bands::learn(&self.panel, &saved.spec, &models, &self.events)?;
+        let fitted = FittedPanel { models, calibration: saved.calibration.clone() };
+        let forecast =
+            simulate(&self.panel, &fitted, Some(&bands), &self.events, last, self.draws)?;
         let budgets = self.known.budgets_as_of(self.as_of);
         let bridges = &self.config.ledger.lines.bridges;
         let outlook =
             outlook(&self.panel, &forecast, bridges, &budgets, self.config.forecast.years_ahead);
-        Ok(Prognosis { trained_through: saved.trained_through, widening, forecast, outlook })
+        Ok(Prognosis { trained_through: saved.trained_through, bands, forecast, outlook })
     }
 
     /// Saved models, brought up to date with every settled month; a line they do not hold is fitted.
@@ -249,14 +249,29 @@ impl Job {
         after_each: &dyn Fn(),
     ) -> Result<Vec<Forecasted>> {
         let asked = Replay {
-            ledger: &self.known,
+            books: self.books(),
             latest: self.as_of,
             bridges: &self.config.ledger.lines.bridges,
-            events: &self.events,
             specs,
             draws: self.draws,
         };
         replay(&asked, origins, after_each)
+    }
+
+    /// What was known at the as-of month, to look at from earlier months.
+    #[must_use]
+    pub fn books(&self) -> Books<'_> {
+        let drop_months = self.config.forecast.drop_months;
+        Books { ledger: &self.known, events: &self.events, drop_months }
+    }
+
+    /// Looks back on the past months: what was thought of them, and what they became.
+    ///
+    /// # Errors
+    /// When a model can not be fitted at all.
+    pub fn hindsight(&self, prognosis: &Prognosis) -> Result<Hindsight> {
+        let now = (&self.panel, &prognosis.forecast);
+        hindsight(self.books(), &config::champion(), now, self.draws.seed)
     }
 
     /// One hash over the content of every input, in order.

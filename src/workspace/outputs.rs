@@ -2,7 +2,7 @@
 
 use super::job::{Job, Prognosis};
 use super::write::Output;
-use crate::backtest::{Forecasted, Score};
+use crate::backtest::{Forecasted, Hindsight, Score};
 use crate::checks::Finding;
 use crate::error::{Error, Result};
 use crate::panel::Series;
@@ -21,7 +21,7 @@ pub fn check_files(findings: &[Finding]) -> Vec<Output> {
     vec![("findings.csv".into(), report::findings_csv(findings))]
 }
 
-/// `forecast.csv`, `forecast.parquet` and `outlook.csv`.
+/// `forecast.csv`, `forecast.parquet`, `late.csv` and `outlook.csv`.
 ///
 /// # Errors
 /// When the Parquet file can not be made.
@@ -30,13 +30,19 @@ pub fn forecast_files(prognosis: &Prognosis) -> Result<Vec<Output>> {
     Ok(vec![
         ("forecast.csv".into(), report::forecast_csv(&outlook.months, outlook.as_of)),
         ("forecast.parquet".into(), report::forecast_parquet(&outlook.months, outlook.as_of)?),
+        ("late.csv".into(), report::late_csv(&outlook.late, outlook.as_of)),
         ("outlook.csv".into(), report::outlook_csv(&outlook.years, outlook.as_of)),
     ])
 }
 
-/// `report.html`.
+/// `hindsight.csv` and `report.html`.
 #[must_use]
-pub fn report_files(job: &Job, prognosis: &Prognosis, findings: &[Finding]) -> Vec<Output> {
+pub fn report_files(
+    job: &Job,
+    prognosis: &Prognosis,
+    hindsight: &Hindsight,
+    findings: &[Finding],
+) -> Vec<Output> {
     let organisation = &job.config.organisation;
     let facts = Facts {
         organisation: &organisation.name,
@@ -50,9 +56,13 @@ pub fn report_files(job: &Job, prognosis: &Prognosis, findings: &[Finding]) -> V
         lines: &line_notes(job, prognosis),
         provenance: &provenance(job, prognosis),
         has_service_months: job.known.has_service_months,
-        widening: prognosis.widening,
+        bands: &prognosis.bands,
+        hindsight,
     };
-    vec![("report.html".into(), report::html(&facts).into_bytes())]
+    vec![
+        ("hindsight.csv".into(), report::hindsight_csv(hindsight, job.as_of)),
+        ("report.html".into(), report::html(&facts).into_bytes()),
+    ]
 }
 
 fn line_notes(job: &Job, prognosis: &Prognosis) -> Vec<LineNote> {

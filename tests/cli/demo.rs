@@ -58,6 +58,8 @@ fn writes_every_file_of_the_contract() {
             "findings.csv",
             "forecast.csv",
             "forecast.parquet",
+            "hindsight.csv",
+            "late.csv",
             "manifest.json",
             "outlook.csv",
             "report.html"
@@ -100,6 +102,49 @@ fn every_row_and_every_level_adds_up() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn what_is_late_adds_up_and_agrees_with_the_year() {
+    let late = rows(&demo().0.read(&format!("{OUT}/late.csv")));
+    let node =
+        |row: &Row| ["niveau", "wet", "taakveld", "product", "soort"].map(|n| row[n].clone());
+    let this_year: BTreeMap<[String; 5], i64> = outlook()
+        .iter()
+        .filter(|row| row["jaar"] == "2026" && cents(&row["nog_te_ontvangen"]) != 0)
+        .map(|row| (node(row), cents(&row["nog_te_ontvangen"])))
+        .collect();
+    let mut found = BTreeMap::new();
+    for rows in late.chunks(5) {
+        let (ages, all) = rows.split_at(4);
+        let names: Vec<&str> = rows.iter().map(|row| row["leeftijd"].as_str()).collect();
+        assert_eq!(names, ["0-2", "3-5", "6-11", "12+", "alle"]);
+        for name in ["geboekt", "nog_te_ontvangen", "waarvan_eerdere_jaren"] {
+            let sum: i64 = ages.iter().map(|row| cents(&row[name])).sum();
+            assert_eq!(sum, cents(&all[0][name]), "{name} {all:?}");
+        }
+        let of_earlier_years = cents(&all[0]["waarvan_eerdere_jaren"]);
+        found.insert(node(&all[0]), cents(&all[0]["nog_te_ontvangen"]) - of_earlier_years);
+    }
+    found.retain(|_, sum| *sum != 0);
+    assert!(found.len() > 50);
+    assert_eq!(found, this_year);
+}
+
+#[test]
+fn looks_back_on_two_years() {
+    let rows = rows(&demo().0.read(&format!("{OUT}/hindsight.csv")));
+    let total: Vec<&Row> = rows.iter().filter(|row| row["niveau"] == "totaal").collect();
+    let months: Vec<&str> = total.iter().map(|row| row["maand"].as_str()).collect();
+    assert_eq!((months.len(), months[0], months[23]), (24, "2024-10", "2026-09"));
+    assert!(total[..12].iter().all(|row| row["status"] == "definitief"), "{total:?}");
+    assert_eq!(total[23]["status"], "voorlopig");
+    assert_eq!(total[23]["geboekt_na_3_maanden"], "");
+    let miss = |column: &str| -> i64 {
+        let last = total[..12].iter().map(|row| cents(&row[column]) - cents(&row["geworden"]));
+        last.map(i64::abs).sum()
+    };
+    assert!(2 * miss("verwacht_toen") < miss("geboekt_toen"));
 }
 
 /// Cents of a column per year, measure and group, without empty sums.
@@ -228,7 +273,7 @@ fn nothing_booked_after_the_as_of_month_changes_a_figure() {
         assert_eq!(dir.run("run", &["--as-of", "2026-06"]).code, 0);
     }
     let (ours, theirs) = (clean.hashes("out/2026-06"), poisoned.hashes("out/2026-06"));
-    for name in ["outlook.csv", "forecast.csv", "forecast.parquet"] {
+    for name in ["outlook.csv", "forecast.csv", "forecast.parquet", "late.csv", "hindsight.csv"] {
         assert_eq!(ours[name], theirs[name], "{name}");
     }
 }

@@ -47,6 +47,19 @@ fn report_stands_alone() {
 }
 
 #[test]
+fn without_service_months_completion_is_off_and_says_so() {
+    let dir = Workdir::small();
+    assert_eq!(dir.run("run", &[]).code, 0);
+    let html = dir.read("out/2025-08/report.html");
+    assert!(html.contains("De aanvulling van late facturen staat uit."));
+    assert!(html.contains("drop_months = 3"));
+    for name in ["late.csv", "hindsight.csv"] {
+        let text = dir.read(&format!("out/2025-08/{name}"));
+        assert!(text.starts_with("as_of,") && text.lines().count() == 1, "{name}: {text}");
+    }
+}
+
+#[test]
 fn json_gives_the_summary() {
     let dir = Workdir::small();
     for command in ["check", "forecast", "run"] {
@@ -99,6 +112,43 @@ fn nothing_booked_after_an_origin_changes_its_forecast() {
     let (ours, theirs) = (forecasts(&clean), forecasts(&poisoned));
     assert!(ours.len() > 100);
     assert_eq!(ours, theirs);
+}
+
+#[test]
+fn books_without_service_months_work_say_so_and_can_drop_months() {
+    let whole = Workdir::small();
+    let ran = whole.run("run", &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let report = whole.read("out/2025-08/report.html");
+    assert!(report.contains("staat uit") && report.contains("drop_months = 3"));
+    let status = |dir: &Workdir, month: &str| -> Vec<String> {
+        let mut months = rows(&dir.read("out/2025-08/forecast.csv"));
+        months.retain(|row| row["maand"] == month && row["niveau"] == "product");
+        months.into_iter().map(|row| row["status"].clone()).collect()
+    };
+    assert!(status(&whole, "2025-08").iter().all(|status| status == "gerealiseerd"));
+    // The last three months say 1 euro each: a ledger that is far from complete.
+    let incomplete = Workdir::small();
+    let mut ledger = incomplete.read("grootboek.csv");
+    for month in ["2025-06", "2025-07", "2025-08"] {
+        let lines = ledger.lines().map(|line| match line.split_once(';') {
+            Some((first, rest)) if first == month => {
+                format!("{month};{};lasten;1,00;x\n", rest.split(';').next().unwrap())
+            }
+            _ => format!("{line}\n"),
+        });
+        ledger = lines.collect();
+    }
+    incomplete.write("grootboek.csv", &ledger);
+    incomplete.edit("prognose.toml", "[forecast]", "[forecast]\ndrop_months = 3");
+    assert_eq!(incomplete.run("run", &[]).code, 0);
+    assert!(status(&incomplete, "2025-06").iter().all(|status| status == "voorlopig"));
+    let total = |dir: &Workdir| -> f64 {
+        let rows = rows(&dir.read("out/2025-08/outlook.csv"));
+        let row = rows.iter().find(|row| row["niveau"] == "totaal" && row["jaar"] == "2025");
+        row.unwrap()["verwacht"].parse().unwrap()
+    };
+    assert!((total(&incomplete) / total(&whole) - 1.0).abs() < 0.1);
 }
 
 #[test]

@@ -181,6 +181,14 @@ const CASES: &[Case] = &[
         &["prognose.toml", "draws", "100"],
     ),
     (
+        "more months dropped than a year has",
+        |dir| {
+            dir.edit("prognose.toml", "[forecast]", "[forecast]\ndrop_months = 13");
+        },
+        2,
+        &["prognose.toml", "drop_months", "13", "0 to 12"],
+    ),
+    (
         "an unknown finding",
         |dir| {
             dir.edit(

@@ -326,17 +326,16 @@ impl Member for FittedRegression {
     /// Each draw has weights of its own. On the scale of ln half the variance is taken off, so that
     /// the mean of the draws is the forecast without shocks.
     fn simulate(&self, innovations: &Innovations, context: &Context) -> Array2<f64> {
-        let wide = context.calibration.spread();
-        let mut rows = self.residuals.shocks(innovations, self.end) * wide;
+        let mut rows = self.residuals.shocks(innovations, self.end);
         let ahead = self.ahead(rows.ncols(), context);
         for (row, &seed) in rows.rows_mut().into_iter().zip(&innovations.seeds) {
             let moved = self.moved(mixed(seed ^ context.stream));
-            self.path(row, &ahead, &moved.iter().map(|by| wide * by).collect::<Vec<_>>());
+            self.path(row, &ahead, &moved);
         }
         if self.scale != Scale::Euros {
             for (mut column, variance) in rows.columns_mut().into_iter().zip(self.variances(&ahead))
             {
-                column.mapv_inplace(|value| value - wide * wide * variance / 2.0);
+                column.mapv_inplace(|value| value - variance / 2.0);
             }
         }
         rows.mapv_into(|value| self.scale.euros(value))

@@ -1,0 +1,42 @@
+//! Made-up towns and what is true of them.
+
+use prognose::backtest::Forecasted;
+use prognose::calendar::{Agenda, Event};
+use prognose::outlook::NodeName;
+use prognose::panel::Series;
+use prognose::synth::{self, Town};
+use prognose::units::{Cents, LineId, Month, Side};
+use std::collections::BTreeMap;
+
+/// The events of `beleid.toml`.
+pub(crate) fn policy(town: &Town) -> Vec<Event> {
+    let agenda: Agenda = toml::from_str(&synth::policy(town)).expect("the policy file is TOML");
+    agenda.events
+}
+
+/// What the lines of lasten truly cost.
+pub(crate) fn truth(town: &Town) -> BTreeMap<LineId, Series> {
+    let mut truth = town.truth();
+    truth.retain(|line, _| line.side == Side::Lasten);
+    truth
+}
+
+/// The forecast beside what is true, whatever has been booked of it by now.
+pub(crate) fn against(truth: &BTreeMap<LineId, Series>, row: Forecasted) -> Forecasted {
+    let lines = truth.iter().filter(|(line, _)| holds(&row.node, line));
+    let euros: f64 = lines.map(|(_, series)| of_year(series, row.year)).sum();
+    Forecasted { actual: Cents::from_euros(euros), settled: true, ..row }
+}
+
+/// Whether a line lies below a node.
+pub(crate) fn holds(node: &NodeName, line: &LineId) -> bool {
+    node.wet.is_none_or(|wet| wet == line.wet)
+        && node.taakveld.as_ref().is_none_or(|taakveld| *taakveld == line.taakveld)
+        && node.product.as_ref().is_none_or(|product| *product == line.product)
+}
+
+/// The euros of one year.
+pub(crate) fn of_year(series: &Series, year: i32) -> f64 {
+    let months = Month::january(year).through(Month::december(year));
+    months.filter_map(|month| series.get(month)).sum()
+}
