@@ -14,7 +14,8 @@
 //! own, learned on made-up municipalities (the guide says which).
 
 use super::expect::Prospect;
-use super::replays::{FEATURES, Features, Kind, Replay, features, real, replays};
+use super::numbers::real;
+use super::replays::{FEATURES, Features, Kind, Replay, features, replays};
 use crate::calendar::Event;
 use crate::error::Result;
 use crate::model::{FittedModel, Shape, Spec, ridge};

@@ -10,6 +10,7 @@
 //! that age; s and α are the pace of the line (LATE.md of the design notes, steps 2 and 5).
 
 use super::expect::Prospect;
+use super::numbers::{mean, real};
 use crate::model::Pace;
 use crate::nowcast::{AGES, share_booked, slipped};
 use crate::panel::{LateLine, Panel, Series, Slip};
@@ -112,8 +113,8 @@ pub(super) fn slip_today(panel: &Panel, prospects: &BTreeMap<LineId, Prospect>) 
     if ratios.len() < FEW {
         return guess;
     }
-    let n = ratios.iter().map(|_| 1.0).sum::<f64>();
-    let mean = ratios.iter().sum::<f64>() / n;
+    let n = real(ratios.len());
+    let mean = mean(ratios.iter().copied());
     let spread = ratios.iter().map(|ratio| (ratio - mean).powi(2)).sum::<f64>() / (n - 1.0);
     let found = (spread + OWN) / n;
     (guess / variance + (1.0 - mean) / found) / (1.0 / variance + 1.0 / found)

@@ -10,6 +10,7 @@ mod bands;
 mod expect;
 mod filter;
 mod known;
+mod numbers;
 mod paths;
 mod replays;
 

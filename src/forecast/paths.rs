@@ -4,6 +4,7 @@
 use super::bands::Bands;
 use super::expect::Prospect;
 use super::filter::Expected;
+use super::numbers::{self, mean};
 use super::replays::FAR;
 use crate::model::{Context, FittedModel, normal_quantiles, shuffled};
 use crate::panel::{Booked, Innovations, LateLine, Pattern, Series};
@@ -82,7 +83,7 @@ impl Known<'_> {
             .into_iter()
             .map(|normal| (size * normal).exp())
             .collect();
-        let mean = factors.iter().sum::<f64>() / factors.iter().map(|_| 1.0).sum::<f64>();
+        let mean = mean(factors.iter().copied());
         for (euros, factor) in draws.iter_mut().zip(factors) {
             *euros = (*euros + lift) * factor / mean - lift;
         }
@@ -100,7 +101,7 @@ impl Known<'_> {
         if mean <= 0.0 || from >= end {
             return;
         }
-        // What is not among the paths, what they complete, and what is still to be expected.
+        // Months of the year from before the paths start: the same in every draw.
         let settled: f64 = first
             .through(shared.start - Months(1))
             .filter_map(|month| self.series.get(month))
@@ -163,8 +164,7 @@ impl Known<'_> {
 fn targets(mean: f64, year: &Year, draws: usize) -> Vec<f64> {
     let at = |normal: f64| mean * (year.size * year.bands.at(normal)).clamp(-FAR, FAR).exp();
     let targets: Vec<f64> = normal_quantiles(draws).into_iter().map(at).collect();
-    let n = targets.iter().map(|_| 1.0).sum::<f64>();
-    let lift = targets.iter().sum::<f64>() / (n * mean);
+    let lift = numbers::mean(targets.iter().copied()) / mean;
     let held = lift.min(LARGEST_LIFT) / lift;
     targets.into_iter().map(|target| held * target).collect()
 }
@@ -190,8 +190,7 @@ fn in_order(values: &[f64]) -> Vec<usize> {
 /// They lie as close together as if only the unknown part of the months so far were ahead.
 fn take_in(expected: &Expected, at: usize, mut draws: ArrayViewMut1<f64>) {
     let (prior, mean, unknown) = (expected.prior[at], expected.mean[at], &expected.unknown[..=at]);
-    let n = unknown.iter().map(|_| 1.0).sum::<f64>();
-    let level = (unknown.iter().sum::<f64>() / n).sqrt();
+    let level = numbers::mean(unknown.iter().copied()).sqrt();
     let narrow = unknown[at].sqrt() * level;
     let centre = draws.mean().unwrap_or(prior);
     let lift = expected.lift;

@@ -7,6 +7,7 @@
 
 use super::expect::{Prospect, expect, refit};
 use super::known::back_to;
+use super::numbers::{mean, real};
 use crate::calendar::Event;
 use crate::error::Result;
 use crate::model::{FittedModel, Spec};
@@ -158,18 +159,6 @@ pub(super) fn features(series: &Series, prospect: &Prospect) -> Features {
         (mean(recent.iter().copied()) + 1e-3).ln(),
         (real(y.len().max(1)) / 90.0).ln(),
     ]
-}
-
-/// The mean, 0 for nothing.
-fn mean(values: impl Iterator<Item = f64>) -> f64 {
-    let (sum, n) = values.fold((0.0, 0.0), |(sum, n), value| (sum + value, n + 1.0));
-    if n > 0.0 { sum / n } else { 0.0 }
-}
-
-/// A count as a real number.
-#[expect(clippy::cast_precision_loss, reason = "counts of months, lines and errors")]
-pub(super) fn real(count: usize) -> f64 {
-    count as f64
 }
 
 #[cfg(test)]
