@@ -17,7 +17,7 @@ mod towns;
 use clap::Parser;
 use mode::Mode;
 use prognose::backtest::{Forecasted, Score, scores};
-use prognose::calendar::Event;
+use prognose::calendar::{Event, Prices};
 use prognose::forecast::{Bands, Books, Draws, simulate};
 use prognose::model::{Context, Spec, fit, fit_all, shared_growth};
 use prognose::nowcast::{ChainLadder, SigmaRule, chain_ladder, links};
@@ -89,7 +89,8 @@ fn main() {
 fn town(number: u32, seed: u64, years: &[i32], draws: Draws) -> Vec<Forecasted> {
     let town = synth::municipality(number, seed);
     let (events, ledger, truth) = (policy(&town), town.ledger(), truth(&town));
-    let books = Books { ledger: &ledger, events: &events, drop_months: 0 };
+    let books =
+        Books { ledger: &ledger, events: &events, prices: &Prices::default(), drop_months: 0 };
     let origins = years.iter().flat_map(|&year| KNOWN.map(|month| Month::new(year, month)));
     let at = |origin: Month| {
         let panel = books.as_of(origin);
@@ -105,11 +106,12 @@ fn town(number: u32, seed: u64, years: &[i32], draws: Draws) -> Vec<Forecasted> 
 /// Our own way.
 fn completed(panel: &Panel, events: &[Event], draws: Draws) -> Vec<Forecasted> {
     let fitted = fit_all(panel, &Spec::Kampioen, events).expect("made-up money can be fitted");
-    let bands = Bands::learn(panel, &Spec::Kampioen, &fitted.models, events)
+    let bands = Bands::learn(panel, &Spec::Kampioen, &fitted.models, events, 0)
         .expect("made-up money can be fitted");
     let year = panel.as_of.year();
-    let forecast = simulate(panel, &fitted, Some(&bands), events, Month::december(year), draws)
-        .expect("fitted models can be simulated");
+    let forecast =
+        simulate(panel, &fitted, Some(&bands), events, &[], Month::december(year), draws)
+            .expect("fitted models can be simulated");
     let asked = |row: &YearRow| row.measure == Measure::Lasten && LEVELS.contains(&row.node.level);
     let rows = year_totals(panel, &forecast, &[], year).into_iter().filter(asked);
     let row = |row: YearRow| Forecasted {

@@ -16,7 +16,7 @@ use mode::Mode;
 use prognose::backtest::{
     Comparison, Forecasted, Origins, Replay, Score, Yardstick, against_best, replay, scores,
 };
-use prognose::calendar::Event;
+use prognose::calendar::{Event, Prices};
 use prognose::forecast::{Books, Draws};
 use prognose::ledger::{Ledger, Origin, Posting, PostingKind};
 use prognose::model::Spec;
@@ -278,7 +278,7 @@ fn place_of(node: &NodeName) -> Place {
 fn replayed(ledger: &Ledger, events: &[Event], origins: &[Month], draws: Draws) -> Vec<Forecasted> {
     let latest = ledger.last_booked().expect("there are postings");
     let specs = Spec::all();
-    let books = Books { ledger, events, drop_months: 0 };
+    let books = Books { ledger, events, prices: &Prices::default(), drop_months: 0 };
     let asked = Replay { books, latest, bridges: &[], specs: &specs, draws };
     let mut rows = replay(&asked, origins, &|| ()).expect("made-up and paid money can be fitted");
     rows.retain(|row| row.measure == Measure::Lasten && LEVELS.contains(&row.node.level));

@@ -80,7 +80,7 @@ fn paths(group: &mut BenchmarkGroup<WallTime>, job: &Job) {
     let models =
         fit_all(&job.panel, &Spec::default(), &job.events).expect("the demo can be fitted");
     let draw = || {
-        simulate(&job.panel, &models, None, &job.events, last, job.draws)
+        simulate(&job.panel, &models, None, &job.events, &[], last, job.draws)
             .expect("fitted models can be simulated")
     };
     let forecast = draw();
@@ -89,7 +89,7 @@ fn paths(group: &mut BenchmarkGroup<WallTime>, job: &Job) {
     group.throughput(lines(job));
     group.bench_function("simulate", |bench| bench.iter(draw));
     group.bench_function("outlook", |bench| {
-        bench.iter(|| outlook(&job.panel, &forecast, bridges, &budgets, black_box(ahead)));
+        bench.iter(|| outlook(&job.panel, &forecast, bridges, &budgets, &[], black_box(ahead)));
     });
 }
 
@@ -139,7 +139,7 @@ fn run(folder: &Path) -> Vec<Output> {
     let saved = job.train().expect("the demo can be fitted");
     let prognosis = job.prognosis(&saved).expect("fresh models can be used");
     let mut files = check_files(&findings);
-    files.extend(forecast_files(&prognosis).expect("months fit in a Parquet file"));
+    files.extend(forecast_files(&job, &prognosis).expect("months fit in a Parquet file"));
     let hindsight = job.hindsight(&prognosis).expect("the demo can be fitted");
     files.extend(report_files(&job, &prognosis, &hindsight, &findings));
     files

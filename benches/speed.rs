@@ -140,7 +140,7 @@ fn ours(all: &AllSeries, least: f64) -> Vec<Timed> {
         let until = panel.as_of + HORIZON;
         let draws = Draws { count: 2000, seed: 1 };
         let paths = || {
-            simulate(&panel, &fit(), None, &[], until, draws)
+            simulate(&panel, &fit(), None, &[], &[], until, draws)
                 .expect("fitted models can be simulated")
         };
         let name = spec.name();
@@ -176,6 +176,7 @@ fn panel(all: &AllSeries) -> Panel {
         booked: BTreeMap::new(),
         ended: BTreeMap::new(),
         late: Late::default(),
+        indices: BTreeMap::new(),
     };
     for (name, values) in all {
         let line = LineId {

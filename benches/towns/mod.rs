@@ -1,11 +1,11 @@
 //! Made-up towns and what is true of them.
 
 use prognose::backtest::Forecasted;
-use prognose::calendar::{Agenda, Event};
+use prognose::calendar::{Agenda, Event, Prices};
 use prognose::outlook::NodeName;
 use prognose::panel::Series;
 use prognose::synth::{self, Town};
-use prognose::units::{Cents, LineId, Month, Side};
+use prognose::units::{Cents, LineId, Month};
 use std::collections::BTreeMap;
 
 /// The events of `beleid.toml`.
@@ -14,17 +14,22 @@ pub(crate) fn policy(town: &Town) -> Vec<Event> {
     agenda.events
 }
 
-/// What the lines of lasten truly cost.
+/// The tariffs of `prijzen.toml`.
+#[allow(dead_code, reason = "a bench without tariffs shares this file")]
+pub(crate) fn prices(town: &Town) -> Prices {
+    toml::from_str(&synth::prices(town)).expect("the price file is TOML")
+}
+
+/// What the lines truly cost and brought in.
 pub(crate) fn truth(town: &Town) -> BTreeMap<LineId, Series> {
-    let mut truth = town.truth();
-    truth.retain(|line, _| line.side == Side::Lasten);
-    truth
+    town.truth()
 }
 
 /// The forecast beside what is true, whatever has been booked of it by now.
 pub(crate) fn against(truth: &BTreeMap<LineId, Series>, row: Forecasted) -> Forecasted {
     let lines = truth.iter().filter(|(line, _)| holds(&row.node, line));
-    let euros: f64 = lines.map(|(_, series)| of_year(series, row.year)).sum();
+    let weight = |line: &LineId| f64::from(row.measure.weight(line.side));
+    let euros: f64 = lines.map(|(line, series)| weight(line) * of_year(series, row.year)).sum();
     Forecasted { actual: Cents::from_euros(euros), settled: true, ..row }
 }
 

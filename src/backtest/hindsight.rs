@@ -136,7 +136,7 @@ fn thought(
     // Where nothing was open, paths start after the month, and the month is what was booked.
     let last = month.max(panel.open_from());
     let forecast =
-        simulate(&panel, &fitted, None, books.events, last, Draws { count: DRAWS, seed })?;
+        simulate(&panel, &fitted, None, books.events, &[], last, Draws { count: DRAWS, seed })?;
     let thoughts = month_totals(&panel, &forecast, month);
     Ok((panel, thoughts))
 }
@@ -169,15 +169,19 @@ fn tally(rows: &[LookBack]) -> Option<Tally> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::Prices;
     use crate::ledger::Ledger;
     use crate::synth;
 
     fn look_back(ledger: &Ledger, as_of: Month) -> Hindsight {
-        let (spec, books) = (Spec::Kampioen, Books { ledger, events: &[], drop_months: 0 });
+        let (spec, books) = (
+            Spec::Kampioen,
+            Books { ledger, events: &[], prices: &Prices::default(), drop_months: 0 },
+        );
         let panel = books.as_of(as_of);
         let fitted = fit_all(&panel, &spec, books.events).unwrap();
         let draws = Draws { count: 200, seed: 1 };
-        let now = simulate(&panel, &fitted, None, books.events, as_of, draws).unwrap();
+        let now = simulate(&panel, &fitted, None, books.events, &[], as_of, draws).unwrap();
         hindsight(books, &spec, (&panel, &now), 1).unwrap()
     }
 

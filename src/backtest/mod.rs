@@ -10,10 +10,10 @@ mod origins;
 mod scores;
 
 use crate::error::Result;
-use crate::forecast::{Bands, Books, Draws, simulate};
+use crate::forecast::{Bands, Books, Draws, PolicyChoice, layers, simulate, simulate_reconciled};
 use crate::model::{Spec, fit_all};
 use crate::outlook::{NodeName, Quantiles, YearRow, year_totals};
-use crate::panel::{Bridge, Hierarchy, Panel};
+use crate::panel::{Bridge, Forecast, Hierarchy, Panel};
 use crate::units::{Cents, Measure, Month, Months};
 use std::collections::BTreeMap;
 
@@ -21,6 +21,9 @@ pub use compare::{Comparison, Yardstick, against_best, against_best_rule};
 pub use hindsight::{Hindsight, LookBack, Tally, hindsight};
 pub use origins::{HISTORY, Origins};
 pub use scores::{Score, scores};
+
+/// The champion with its lines moved to agree with forecasts of their sums: a challenger, in no forecast.
+pub const RECONCILED: &str = "kampioen-mint";
 
 /// What a backtest replays.
 #[derive(Debug)]
@@ -94,28 +97,41 @@ pub fn replay(
     for &origin in origins {
         let panel = replay.books.as_of(origin);
         for spec in replay.specs {
-            let totals = forecast_year(replay, &panel, spec)?;
-            let beside = totals.into_iter().map(|row| truth.beside(origin, spec, row));
-            rows.extend(beside.filter(Forecasted::says_something));
+            for (model, totals) in forecast_year(replay, &panel, spec)? {
+                let beside = totals.into_iter().map(|row| truth.beside(origin, model, row));
+                rows.extend(beside.filter(Forecasted::says_something));
+            }
         }
         after_each();
     }
     Ok(rows)
 }
 
-/// The total of the year that the month after the as-of month lies in. The champion's bands rest on
-/// what it could have learned about them then; the others are shown as they are.
-fn forecast_year(replay: &Replay<'_>, panel: &Panel, spec: &Spec) -> Result<Vec<YearRow>> {
+/// The total of the year that the month after the as-of month lies in, by the name of the model. The champion's
+/// bands rest on what it could have learned about them then; its challenger has the same. The
+/// others are shown as they are.
+fn forecast_year(
+    replay: &Replay<'_>,
+    panel: &Panel,
+    spec: &Spec,
+) -> Result<Vec<(&'static str, Vec<YearRow>)>> {
+    let (events, bridges) = (replay.books.events, replay.bridges);
     let year = (panel.as_of + Months(1)).year();
-    let fitted = fit_all(panel, spec, replay.books.events)?;
-    let bands = match spec {
-        Spec::Kampioen => Some(Bands::learn(panel, spec, &fitted.models, replay.books.events)?),
-        _ => None,
+    let (last, draws) = (Month::december(year), replay.draws);
+    let fitted = fit_all(panel, spec, events)?;
+    // What is decided belongs to the forecast: policy at work is not in the series any more.
+    let totals = |mut forecast: Forecast| {
+        forecast.layers = layers(panel, &forecast, events, PolicyChoice::Decided, draws.seed);
+        year_totals(panel, &forecast, bridges, year)
     };
-    let last = Month::december(year);
-    let forecast =
-        simulate(panel, &fitted, bands.as_ref(), replay.books.events, last, replay.draws)?;
-    Ok(year_totals(panel, &forecast, replay.bridges, year))
+    if *spec != Spec::Kampioen {
+        let forecast = simulate(panel, &fitted, None, events, bridges, last, draws)?;
+        return Ok(vec![(spec.name(), totals(forecast))]);
+    }
+    let bands = Bands::learn(panel, spec, &fitted.models, events, 0)?;
+    let added = simulate(panel, &fitted, Some(&bands), events, bridges, last, draws)?;
+    let agreed = simulate_reconciled(panel, &fitted, Some(&bands), events, bridges, last, draws)?;
+    Ok(vec![(spec.name(), totals(added)), (RECONCILED, totals(agreed))])
 }
 
 /// What came true, on the latest vintage.
@@ -132,8 +148,7 @@ impl Truth {
     fn new(replay: &Replay<'_>) -> Self {
         let panel = replay.books.as_of(replay.latest);
         let tree = Hierarchy::new(panel.booked.keys().cloned(), replay.bridges);
-        let measures = [Measure::Lasten, Measure::Baten, Measure::Saldo];
-        let parts = tree.nodes.iter().flat_map(|node| measures.map(|measure| (node, measure)));
+        let parts = tree.nodes.iter().flat_map(|node| Measure::ALL.map(|measure| (node, measure)));
         let weighted = |(node, measure): (&crate::panel::Node, Measure)| {
             ((NodeName::of(node), measure), node.weighted(&tree.leaves, measure).collect())
         };
@@ -142,7 +157,7 @@ impl Truth {
         Self { panel, nodes, tree, settled_before }
     }
 
-    fn beside(&self, origin: Month, spec: &Spec, row: YearRow) -> Forecasted {
+    fn beside(&self, origin: Month, model: &str, row: YearRow) -> Forecasted {
         let leaves = self.nodes.get(&(row.node.clone(), row.measure));
         Forecasted {
             origin,
@@ -151,7 +166,7 @@ impl Truth {
             settled: Month::december(row.year) < self.settled_before,
             node: row.node,
             measure: row.measure,
-            model: spec.name().to_owned(),
+            model: model.to_owned(),
             mean: row.expected,
             quantiles: row.quantiles,
         }

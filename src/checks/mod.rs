@@ -9,7 +9,9 @@ mod files;
 mod finding;
 mod lines;
 mod months;
+mod policy;
 mod postings;
+mod prices;
 mod rules;
 #[cfg(test)]
 mod sample;
@@ -17,5 +19,5 @@ mod severities;
 mod sources;
 
 pub use finding::{Finding, Severity};
-pub use rules::{RULES, Rule, check};
+pub use rules::{Facts, RULES, Rule, check};
 pub use severities::Severities;

@@ -1,6 +1,9 @@
 //! The list of rules and the one way to run them.
 
-use super::{Finding, Severities, Severity, budgets, files, lines, months, postings, sources};
+use super::{
+    Finding, Severities, Severity, budgets, files, lines, months, policy, postings, prices, sources,
+};
+use crate::calendar::{Event, Prices};
 use crate::error::Place;
 use crate::ledger::{Ledger, Posting, PostingKind};
 use crate::panel::{Bridge, Panel};
@@ -19,13 +22,23 @@ pub struct Rule {
     find: fn(&Facts) -> Vec<Odd>,
 }
 
-/// What a rule looks at.
-pub(super) struct Facts<'a> {
-    pub(super) ledger: &'a Ledger,
-    pub(super) panel: &'a Panel,
-    pub(super) as_of: Month,
-    pub(super) years_ahead: i32,
-    pub(super) bridges: &'a [Bridge],
+/// What rules look at.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The whole ledger.
+    pub ledger: &'a Ledger,
+    /// That ledger as known at the as-of month, in euros of the day.
+    pub panel: &'a Panel,
+    /// The as-of month.
+    pub as_of: Month,
+    /// The number of years after that of the as-of month that are forecast.
+    pub years_ahead: i32,
+    /// The bridges of the workspace.
+    pub bridges: &'a [Bridge],
+    /// Its price table.
+    pub prices: &'a Prices,
+    /// Its policy events.
+    pub events: &'a [Event],
 }
 
 /// What a rule found: a finding that has no code and severity yet.
@@ -79,8 +92,13 @@ pub const RULES: &[Rule] = {
         rule("no-budget", Warning, "spend without a budget", budgets::no_budget),
         rule("budget-without-line", Warning, "budget of no line", budgets::budget_without_line),
         rule("bridge-empty", Warning, "a bridge without lines", lines::bridge_empty),
+        rule("prices-missing", Warning, "a year without its index", prices::missing),
+        rule("prices-without-line", Warning, "prices of no line", prices::without_line),
+        rule("policy-overdue", Warning, "did it go ahead?", policy::overdue),
+        rule("policy-without-line", Warning, "policy of no line", policy::without_line),
         rule("line-starts", Info, "a line that is new", lines::line_starts),
         rule("budget-ends", Info, "the last budgeted year", budgets::budget_ends),
+        rule("prices-not-final", Info, "last year's index not final", prices::not_final),
         rule(
             "service-months-absent",
             Info,
@@ -118,27 +136,17 @@ const fn rule(
     Rule { code, severity, meaning, find }
 }
 
-/// Runs every rule on the whole `ledger` and on `panel`, which is that ledger as known at `as_of`;
-/// `years_ahead` is the number of years after that of `as_of` that are forecast, `bridges`
-/// are those of the workspace.
+/// Runs every rule.
 ///
 /// The worst findings come first; within one severity they follow the order of [`RULES`], and
 /// within a rule the largest comes first. Of one rule at most 25 are listed, then one counts the
 /// rest.
 #[must_use]
-pub fn check(
-    ledger: &Ledger,
-    panel: &Panel,
-    as_of: Month,
-    years_ahead: i32,
-    bridges: &[Bridge],
-    severities: &Severities,
-) -> Vec<Finding> {
-    let facts = Facts { ledger, panel, as_of, years_ahead, bridges };
+pub fn check(facts: &Facts, severities: &Severities) -> Vec<Finding> {
     let run = |rule: &Rule| {
         let severity = severities.of(rule);
         let named = |odd| named(rule.code, severity, odd);
-        capped((rule.find)(&facts)).into_iter().map(named).collect::<Vec<_>>()
+        capped((rule.find)(facts)).into_iter().map(named).collect::<Vec<_>>()
     };
     let mut findings: Vec<Finding> = RULES.iter().flat_map(run).collect();
     findings.sort_by_key(|finding| Reverse(finding.severity));
@@ -224,7 +232,7 @@ mod tests {
             "duplicate-file control-total-differs missing-months partial-month future-month \
              service-long-ago booked-before-service duplicate-rows unmapped-code declared-code-unknown declarations-partial snapshot-revised negative-line \
              sign-flip jump invoices-unusual empty-months line-stops short-history no-budget budget-without-line \
-             bridge-empty line-starts budget-ends service-months-absent service-month-missing declarations-used declarations-ignored snapshot-changes booked-after-as-of closing-periods \
+             bridge-empty prices-missing prices-without-line policy-overdue policy-without-line line-starts budget-ends prices-not-final service-months-absent service-month-missing declarations-used declarations-ignored snapshot-changes booked-after-as-of closing-periods \
              opening-period accruals-apart ignored-columns"
         );
         let mut unique = codes.clone();

@@ -1,6 +1,7 @@
 //! A small ledger for the tests of the rules.
 
-use super::{Finding, Severities, check};
+use super::{Facts, Finding, Severities, check};
+use crate::calendar::{Event, Prices};
 use crate::ledger::{Ledger, Origin, Posting, PostingKind, SourceFile};
 use crate::panel::{Booked, Bridge, Late, Panel, Series};
 use crate::units::{Cents, LineId, Month, Months, Side, Wet};
@@ -12,6 +13,8 @@ pub(super) struct Sample {
     pub(super) as_of: Month,
     pub(super) years_ahead: i32,
     pub(super) bridges: Vec<Bridge>,
+    pub(super) prices: Prices,
+    pub(super) events: Vec<Event>,
 }
 
 /// January 2020 is month 0.
@@ -39,7 +42,8 @@ impl Sample {
             ignored_columns: Vec::new(),
         };
         let ledger = Ledger { files: vec![file], has_service_months: true, ..Ledger::default() };
-        Self { ledger, as_of: month(0), years_ahead: 4, bridges: Vec::new() }
+        let (bridges, prices, events) = (Vec::new(), Prices::default(), Vec::new());
+        Self { ledger, as_of: month(0), years_ahead: 4, bridges, prices, events }
     }
 
     /// A line of lasten with these euros per month from month 0 on, booked in the month itself.
@@ -55,15 +59,20 @@ impl Sample {
     }
 
     pub(super) fn findings(&self) -> Vec<Finding> {
-        let panel = panel(&self.ledger, self.as_of);
-        check(
-            &self.ledger,
-            &panel,
-            self.as_of,
-            self.years_ahead,
-            &self.bridges,
-            &Severities::default(),
-        )
+        check(&self.facts(&panel(&self.ledger, self.as_of)), &Severities::default())
+    }
+
+    /// What rules look at, with a panel that need not be the ledger's.
+    pub(super) fn facts<'a>(&'a self, panel: &'a Panel) -> Facts<'a> {
+        Facts {
+            ledger: &self.ledger,
+            panel,
+            as_of: self.as_of,
+            years_ahead: self.years_ahead,
+            bridges: &self.bridges,
+            prices: &self.prices,
+            events: &self.events,
+        }
     }
 
     /// One posting more, on the next row.
@@ -103,6 +112,7 @@ fn panel(ledger: &Ledger, as_of: Month) -> Panel {
         booked: BTreeMap::new(),
         ended: BTreeMap::new(),
         late: Late::default(),
+        indices: BTreeMap::new(),
     };
     for (at, line) in ledger.lines.iter().enumerate() {
         let cents: Vec<Cents> =

@@ -7,7 +7,7 @@ use crate::workspace::{Job, Prognosis, forecast_files};
 pub(super) fn run(common: &Common) -> Result<()> {
     let job = Job::read(&common.workspace, &common.choices())?;
     let prognosis = prognosis(&job)?;
-    finish(&job, "forecast", forecast_files(&prognosis)?)?;
+    finish(&job, "forecast", forecast_files(&job, &prognosis)?)?;
     if common.json {
         return talk::print(&summary::json(&job, &[], Some(&prognosis))?);
     }

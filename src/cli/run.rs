@@ -14,9 +14,10 @@ pub(super) fn run(common: &Common) -> Result<()> {
     refuse_denied(&findings)?;
     talk::say(&format!("training {} lines", job.panel.series.len()));
     let saved = job.train()?;
-    let prognosis = job.prognosis(&saved)?;
+    let mut prognosis = job.prognosis(&saved)?;
+    prognosis.changes = job.changes(&prognosis)?;
     let mut files = check_files(&findings);
-    files.extend(forecast_files(&prognosis)?);
+    files.extend(forecast_files(&job, &prognosis)?);
     files.extend(report_files(&job, &prognosis, &job.hindsight(&prognosis)?, &findings));
     finish(&job, "run", files)?;
     job.save_models(&saved)?;

@@ -4,10 +4,10 @@ use super::talk::table;
 use crate::checks::{Finding, Severity};
 use crate::error::{Error, Result};
 use crate::ledger::Reconciliation;
-use crate::outlook::YearRow;
+use crate::outlook::{NamedQuantile, YearRow};
 use crate::units::{Cents, Level};
 use crate::workspace::{Job, Prognosis};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// So many findings are shown by a run; `check` shows all.
 const SHOWN: usize = 10;
@@ -114,12 +114,26 @@ pub(super) fn outlook(job: &Job, prognosis: &Prognosis) -> String {
     let mut lines = vec![header.map(str::to_owned).to_vec()];
     lines.extend(headline_rows(job, prognosis).map(line));
     format!(
-        "{}, as of {}, year {} (× € 1.000):\n{}",
+        "{}, as of {}, year {} (× € 1.000):\n{}{}",
         job.config.organisation.name,
         job.as_of,
         job.as_of.year(),
-        table(&lines)
+        table(&lines),
+        named(job, prognosis)
     )
+}
+
+/// A line per amount with a name: what it is for all together.
+fn named(job: &Job, prognosis: &Prognosis) -> String {
+    let totals: Vec<&YearRow> =
+        headline_rows(job, prognosis).filter(|row| row.node.level == Level::Totaal).collect();
+    let line = |(at, named): (usize, &NamedQuantile)| {
+        let amounts =
+            totals.iter().map(|row| format!("{} {}", row.measure, thousands(row.named[at])));
+        let amounts = amounts.collect::<Vec<_>>().join(", ");
+        format!("{} ({:.0} %): {amounts}\n", named.name, 100.0 * named.share())
+    };
+    prognosis.outlook.named.iter().enumerate().map(line).collect()
 }
 
 fn headline_rows<'a>(
@@ -174,7 +188,10 @@ pub(super) fn json(
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let account = total(&job.ledger.reconciliation);
     let years: Vec<Value> = prognosis
-        .map(|prognosis| headline_rows(job, prognosis).map(json_row).collect())
+        .map(|prognosis| {
+            let named = &prognosis.outlook.named;
+            headline_rows(job, prognosis).map(|row| json_row(row, named)).collect()
+        })
         .unwrap_or_default();
     let summary = json!({
         "as_of": job.as_of,
@@ -190,7 +207,12 @@ pub(super) fn json(
         .map_err(|error| Error::input(error.to_string()))
 }
 
-fn json_row(row: &YearRow) -> Value {
+fn json_row(row: &YearRow, named: &[NamedQuantile]) -> Value {
+    let amount = |(named, amount): (&NamedQuantile, &Cents)| {
+        let amount = json!({ "kans": named.level(row.measure), "bedrag": amount.euros() });
+        (named.name.clone(), amount)
+    };
+    let named: Map<String, Value> = named.iter().zip(&row.named).map(amount).collect();
     json!({
         "jaar": row.year,
         "niveau": row.node.level,
@@ -203,5 +225,6 @@ fn json_row(row: &YearRow) -> Value {
         "p10": row.quantiles.p10().euros(),
         "p90": row.quantiles.p90().euros(),
         "kans_nadeel": row.chance_of_disadvantage,
+        "voorzichtig": named,
     })
 }

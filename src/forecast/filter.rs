@@ -58,6 +58,19 @@ impl Expected {
         months.filter_map(|month| self.mean.get((month - self.start).count())).sum()
     }
 
+    /// What is expected of a month; `None` when it is not to be forecast.
+    pub(super) fn at(&self, month: Month) -> Option<f64> {
+        self.mean.get(usize::try_from((month - self.start).0).ok()?).copied()
+    }
+
+    /// Expects so much more of a month, but never less than nothing where it was not.
+    pub(super) fn add(&mut self, month: Month, euros: f64) {
+        let at = usize::try_from((month - self.start).0).ok();
+        if let Some(mean) = at.and_then(|at| self.mean.get_mut(at)) {
+            *mean = if *mean < 0.0 { *mean + euros } else { (*mean + euros).max(0.0) };
+        }
+    }
+
     /// Takes in what is booked of the provisional months.
     pub(super) fn filter(&mut self, late: &LateLine, pace: Pace, slip: f64) {
         let LateLine { run_off, pattern, .. } = late;

@@ -1,7 +1,8 @@
 //! What was known at a month: late invoices laid out, and the months that wait for them completed as
 //! far as they can be.
 
-use crate::calendar::{Event, Form};
+use super::indices::{divide, indices};
+use crate::calendar::{Event, Form, Prices};
 use crate::ledger::Ledger;
 use crate::model::pace;
 use crate::nowcast::{late, run_offs};
@@ -23,17 +24,23 @@ pub struct Books<'a> {
     pub ledger: &'a Ledger,
     /// All policy events.
     pub events: &'a [Event],
+    /// What tariffs do; none when empty.
+    pub prices: &'a Prices,
     /// So many of the youngest months teach the models nothing, completed or not.
     pub drop_months: usize,
 }
 
 impl Books<'_> {
     /// What was known of every line at the end of `as_of`: what is booked, which months still wait
-    /// for invoices, and those months as far as they can be completed.
+    /// for invoices, and those months as far as they can be completed. Tariffs, and policy of less than a
+    /// year, are taken out of the series.
     #[must_use]
     pub fn as_of(&self, as_of: Month) -> Panel {
-        let run_offs = run_offs(self.ledger, as_of);
-        completed(self.ledger.panel(as_of), run_offs, self.events, self.drop_months)
+        let mut run_offs = run_offs(self.ledger, as_of);
+        let mut panel = self.ledger.panel(as_of);
+        panel.indices = indices(&panel, self.prices, self.events);
+        divide(&mut panel, &mut run_offs);
+        completed(panel, run_offs, self.events, self.drop_months)
     }
 }
 
@@ -58,8 +65,45 @@ pub(super) fn back_to(panel: &Panel, as_of: Month, events: &[Event]) -> Panel {
         booked: BTreeMap::new(),
         ended: ended.map(|(line, &last)| (line.clone(), last)).collect(),
         late: Late::default(),
+        indices: panel.indices.clone(),
     };
     completed(then, run_offs, events, panel.late.dropped)
+}
+
+/// Lines as one, under a name of its own, with the late invoices of all; `None` when they do not add up.
+pub(super) fn bridged(panel: &Panel, name: &LineId, lines: &[LineId]) -> Option<Panel> {
+    let start = lines.iter().map(|line| panel.series[line].start).min()?;
+    let late = lines.iter().filter(|line| panel.late.of(line).is_some()).count();
+    let tariffs = lines.iter().filter(|line| panel.indices.contains_key(*line)).count();
+    // Unlike things do not add up.
+    if [late, tariffs].into_iter().any(|some| some != 0 && some != lines.len()) {
+        return None;
+    }
+    let mut values = vec![0.0; start.through(panel.as_of).len()];
+    let mut run_off: Option<RunOff> = None;
+    for line in lines {
+        let (series, late) = (&panel.series[line], panel.late.of(line));
+        let known =
+            late.map_or_else(|| series.values.clone(), |late| booked(&late.run_off, series.start));
+        let from = (series.start - start).count();
+        values.iter_mut().skip(from).zip(known).for_each(|(sum, value)| *sum += value);
+        if let Some(late) = late {
+            run_off = Some(match run_off {
+                Some(sum) => sum.plus(&late.run_off),
+                None => late.run_off.clone(),
+            });
+        }
+    }
+    let run_offs = run_off.map(|run_off| (name.clone(), run_off)).into_iter().collect();
+    let whole = Panel {
+        as_of: panel.as_of,
+        series: [(name.clone(), Series::settled(start, values))].into(),
+        booked: BTreeMap::new(),
+        ended: BTreeMap::new(),
+        late: Late::default(),
+        indices: BTreeMap::new(),
+    };
+    Some(completed(whole, run_offs, &[], panel.late.dropped))
 }
 
 /// The latest amounts from `start` on.

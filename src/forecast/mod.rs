@@ -7,25 +7,35 @@
 //! total of the year is.
 
 mod bands;
+mod bridge;
 mod expect;
 mod filter;
+mod indices;
 mod known;
+mod mint;
 mod numbers;
 mod paths;
+mod reconcile;
 mod replays;
+mod scenarios;
 
-pub use bands::Bands;
+pub use bands::{Ahead, Bands};
 pub use known::Books;
+pub use mint::{Reconciliation, shrunk_covariance};
+pub use reconcile::simulate_reconciled;
+pub use scenarios::{PolicyChoice, layers};
 
 use crate::calendar::Event;
 use crate::error::Result;
 use crate::model::{Context, FittedPanel, MEMORY, innovations, shared_growth};
-use crate::panel::{Forecast, Innovations, Panel, Paths};
+use crate::panel::{Bridge, Forecast, Innovations, Panel, Paths};
 use crate::units::{LineId, Month, Months};
-use expect::expect;
+use bridge::{Surer, share_out};
+use expect::{Prospect, expect};
 use ndarray::{Array2, Array3, Axis};
-use paths::{Known, Year};
+use paths::Known;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 #[cfg(test)]
 mod tests;
@@ -57,47 +67,100 @@ pub fn simulate(
     fitted: &FittedPanel,
     bands: Option<&Bands>,
     events: &[Event],
+    bridges: &[Bridge],
     last: Month,
     draws: Draws,
 ) -> Result<Forecast> {
-    let start = panel.open_from();
-    let shared = shared_innovations(panel, start, last, draws);
-    let growth = shared_growth(panel);
-    let prospects = expect(panel, &fitted.models, events, last);
-    let months = start.through(last).len();
-    let leaves: Vec<LineId> = panel.series.keys().cloned().collect();
-    let paths = |line: &LineId| {
-        let prospect = &prospects[line];
-        let known = Known {
-            series: &panel.series[line],
-            booked: &panel.booked[line],
-            ended: panel.ended.get(line).copied(),
-            late: panel.late.of(line),
-            prospect,
+    let stage = Stage::new(panel, fitted, bands, events, bridges, last, draws)?;
+    Ok(stage.forecast(stage.drawn(), bands))
+}
+
+/// What the paths of all lines rest on.
+struct Stage<'a> {
+    panel: &'a Panel,
+    fitted: &'a FittedPanel,
+    events: &'a [Event],
+    growth: Vec<f64>,
+    prospects: BTreeMap<LineId, Prospect>,
+    surer: Surer,
+    shared: Innovations,
+    lines: Vec<&'a LineId>,
+}
+
+impl<'a> Stage<'a> {
+    fn new(
+        panel: &'a Panel,
+        fitted: &'a FittedPanel,
+        bands: Option<&Bands>,
+        events: &'a [Event],
+        bridges: &[Bridge],
+        last: Month,
+        draws: Draws,
+    ) -> Result<Self> {
+        let growth = shared_growth(panel);
+        let mut prospects = expect(panel, &fitted.models, events, last);
+        let surer = match bands {
+            Some(bands) => share_out(panel, &mut prospects, bridges, bands, events, last)?,
+            None => Surer::new(),
         };
-        let year = bands.map(|bands| Year {
-            of: (panel.as_of + Months(1)).year(),
-            bands,
-            size: bands.size(panel, line, prospect),
-        });
-        let context = Context::new(events, line, panel.as_of)
-            .growing(&growth)
-            .calibrated(&fitted.calibration);
-        known.paths(&fitted.models[line], year.as_ref(), &shared, &context)
-    };
-    let simulated: Vec<Array2<f64>> = leaves.par_iter().map(paths).collect();
-    let mut values = Array3::zeros((leaves.len(), draws.count, months));
-    for (leaf, paths) in simulated.into_iter().enumerate() {
-        values.index_axis_mut(Axis(0), leaf).assign(&paths);
+        let shared = shared_innovations(panel, panel.open_from(), last, draws);
+        let lines = panel.series.keys().collect();
+        Ok(Self { panel, fitted, events, growth, prospects, surer, shared, lines })
     }
-    let models_of = |line: &LineId| fitted.models[line].name().to_owned();
-    let reasons_of = |line: &LineId| fitted.models[line].reason().map(str::to_owned);
-    Ok(Forecast {
-        models: leaves.iter().map(models_of).collect(),
-        reasons: leaves.iter().map(reasons_of).collect(),
-        leaves,
-        paths: Paths { start, values },
-    })
+
+    fn context(&self, line: &LineId) -> Context<'_> {
+        Context::new(self.events, line, self.panel.as_of)
+            .growing(&self.growth)
+            .calibrated(&self.fitted.calibration)
+    }
+
+    fn known(&self, line: &LineId) -> Known<'_> {
+        Known {
+            series: &self.panel.series[line],
+            booked: &self.panel.booked[line],
+            index: self.panel.indices.get(line),
+            ended: self.panel.ended.get(line).copied(),
+            late: self.panel.late.of(line),
+            prospect: &self.prospects[line],
+        }
+    }
+
+    /// What the model of every line draws, in the unit of its series.
+    fn drawn(&self) -> Vec<Array2<f64>> {
+        let of = |line: &&LineId| {
+            let model = &self.fitted.models[*line];
+            self.known(line).drawn(model, &self.shared, &self.context(line))
+        };
+        self.lines.par_iter().map(of).collect()
+    }
+
+    /// The forecast from draws of every line.
+    fn forecast(&self, leaves: Vec<Array2<f64>>, bands: Option<&Bands>) -> Forecast {
+        let finish = |(line, paths): (&&LineId, Array2<f64>)| {
+            let surer = self.surer.get(*line).copied().unwrap_or(1.0);
+            let last = self.shared.start + Months::of(self.shared.dates.ncols()) - Months(1);
+            let years = bands.map_or_else(Vec::new, |bands| {
+                bands.years(self.panel, line, &self.prospects[*line], surer, last.year())
+            });
+            let stream = self.context(line).stream;
+            self.known(line).finished(paths, &years, &self.shared, stream)
+        };
+        let (draws, months) = self.shared.dates.dim();
+        let lines = self.lines.par_iter().zip(leaves);
+        let finished: Vec<Array2<f64>> = lines.map(finish).collect();
+        let mut values = Array3::zeros((self.lines.len(), draws, months));
+        for (leaf, paths) in finished.into_iter().enumerate() {
+            values.index_axis_mut(Axis(0), leaf).assign(&paths);
+        }
+        let models = || self.lines.iter().map(|line| &self.fitted.models[*line]);
+        Forecast {
+            leaves: self.lines.iter().map(|&line| line.clone()).collect(),
+            paths: Paths { start: self.shared.start, values },
+            models: models().map(|model| model.name().to_owned()).collect(),
+            reasons: models().map(|model| model.reason().map(str::to_owned)).collect(),
+            layers: Vec::new(),
+        }
+    }
 }
 
 /// With less than two years of history the months drawn lie partly before it: a line has no

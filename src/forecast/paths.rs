@@ -1,44 +1,36 @@
 //! The paths of one line: what its model draws, moved to what late invoices say, and as wide as the
 //! band of the year is.
 
-use super::bands::Bands;
+use super::bands::Year;
 use super::expect::Prospect;
 use super::filter::Expected;
 use super::numbers::{self, mean};
 use super::replays::FAR;
 use crate::model::{Context, FittedModel, normal_quantiles, shuffled};
-use crate::panel::{Booked, Innovations, LateLine, Pattern, Series};
+use crate::panel::{Booked, Index, Innovations, LateLine, Pattern, Series};
 use crate::units::{Month, Months};
 use ndarray::{Array2, ArrayViewMut1, Axis, Slice};
 
-/// The mean lies above the expectation as far as the shape is skewed, but by no more than this: on
-/// rough lines it is all tail.
-const LARGEST_LIFT: f64 = 1.03;
+/// How alike the luck of one year and the next is.
+const STAYS: f64 = 0.7;
 
 /// What is known of one line.
 pub(super) struct Known<'a> {
     pub(super) series: &'a Series,
     pub(super) booked: &'a Booked,
+    /// What the series is multiplied by to get euros of the day, in which is booked.
+    pub(super) index: Option<&'a Index>,
     pub(super) ended: Option<Month>,
     pub(super) late: Option<&'a LateLine>,
     pub(super) prospect: &'a Prospect,
 }
 
-/// The band of a year total.
-pub(super) struct Year<'a> {
-    /// Which year.
-    pub(super) of: i32,
-    pub(super) bands: &'a Bands,
-    /// What z is multiplied by.
-    pub(super) size: f64,
-}
-
 impl Known<'_> {
-    /// Draw × month from the start of `shared`.
-    pub(super) fn paths(
+    /// Draw × month from the start of `shared`, in the unit of the series: what the model draws, moved to
+    /// what late invoices say.
+    pub(super) fn drawn(
         &self,
         model: &FittedModel,
-        year: Option<&Year>,
         shared: &Innovations,
         context: &Context,
     ) -> Array2<f64> {
@@ -53,12 +45,59 @@ impl Known<'_> {
         }
         let seen = (start - shared.start).count();
         paths.slice_axis_mut(Axis(1), Slice::from(seen..)).assign(&simulated);
-        if let Some(year) = year.filter(|_| self.ended.is_none()) {
-            self.spread(&mut paths, year, shared, context.stream);
+        paths
+    }
+
+    /// What was drawn, as wide as the band of the year is, held to what is booked, in euros of the day.
+    pub(super) fn finished(
+        &self,
+        mut paths: Array2<f64>,
+        years: &[Year],
+        shared: &Innovations,
+        stream: u64,
+    ) -> Array2<f64> {
+        if let [year, later @ ..] = years
+            && self.ended.is_none()
+        {
+            self.spread(&mut paths, year, shared, stream);
+            for year in later {
+                self.stretch(&mut paths, year, shared, stream);
+            }
         }
+        self.to_euros_of_the_day(&mut paths, shared);
         self.hold_above_booked(&mut paths, shared.start);
         self.stop_where_it_ended(&mut paths, shared.start);
         paths
+    }
+
+    /// What a month through the as-of month cost, or is expected to have, in the unit of the series.
+    pub(super) fn so_far(&self, month: Month) -> f64 {
+        if self.ended.is_some_and(|ended| month > ended) {
+            self.booked.get(month).euros() / self.index.map_or(1.0, |index| index.at(month))
+        } else {
+            self.prospect.total(self.series, month, month)
+        }
+    }
+
+    /// Gives every month its tariff. A tariff that is not certain yet is drawn, for all lines alike.
+    fn to_euros_of_the_day(&self, paths: &mut Array2<f64>, shared: &Innovations) {
+        let Some(index) = self.index else { return };
+        let mut drift = vec![0.0; paths.nrows()];
+        let mut year = shared.start.year() - 1;
+        for (at, mut column) in paths.columns_mut().into_iter().enumerate() {
+            let month = shared.start + Months::of(at);
+            while year < month.year() {
+                year += 1;
+                if let Some(size) = index.unsure.get(&year) {
+                    let luck = shuffled(normal_quantiles(drift.len()), shared.seed_of_year(year));
+                    // Half the variance is taken off, so that the mean stays what it was.
+                    let step = |luck| size * luck - 0.5 * size * size;
+                    drift.iter_mut().zip(luck).for_each(|(sum, luck)| *sum += step(luck));
+                }
+            }
+            let worth = index.at(month);
+            column.iter_mut().zip(&drift).for_each(|(x, drift)| *x *= worth * drift.exp());
+        }
     }
 
     /// The draws of a month that the model has seen: what it is, and as unsure as its completion.
@@ -111,27 +150,47 @@ impl Known<'_> {
         };
         let (totals, open) = (sums(place(first), end), sums(from, end));
         let before = paths.clone();
-        for ((draw, path), target) in in_order(&luck(shared, year.bands.common, stream))
+        for ((draw, path), target) in in_order(&luck(shared, year.common, stream))
             .into_iter()
             .zip(in_order(&totals))
             .zip(targets(mean, year, totals.len()))
         {
             let rest = target - settled - (totals[path] - open[path]);
             let factor = if open[path] > 0.0 { (rest / open[path]).max(0.0) } else { 1.0 };
-            // A year that costs more is followed by years that do, as far as the whole of it goes.
-            let whole = settled + totals[path];
-            let after = if whole > 0.0 { target / whole } else { 1.0 };
             let mut row = paths.row_mut(draw);
             row.assign(&before.row(path));
-            for (at, euros) in row.iter_mut().enumerate().skip(from) {
-                *euros *= if at < end { factor } else { after };
+            row.iter_mut().take(end).skip(from).for_each(|euros| *euros *= factor);
+        }
+    }
+
+    /// Gives a later year its band. A draw that was lucky in the year before is likely so again, and its
+    /// path keeps its course.
+    fn stretch(&self, paths: &mut Array2<f64>, year: &Year, shared: &Innovations, stream: u64) {
+        let (first, last) = (Month::january(year.of), Month::december(year.of));
+        let mean = self.prospect.total(self.series, first, last);
+        let (from, end) = ((first - shared.start).count(), (last - shared.start).count() + 1);
+        if mean <= 0.0 || end > paths.ncols() {
+            return;
+        }
+        let before = luck(shared, year.common, stream);
+        let seed = shared.seed_of_year(year.of);
+        let all = shuffled(normal_quantiles(before.len()), !seed);
+        let new = blended(all, year.common, stream ^ seed);
+        let both = |(before, new)| STAYS * before + (1.0 - STAYS * STAYS).sqrt() * new;
+        let luck: Vec<f64> = before.into_iter().zip(new).map(both).collect();
+        let targets = targets(mean, year, luck.len());
+        for (draw, target) in in_order(&luck).into_iter().zip(targets) {
+            let mut row = paths.row_mut(draw);
+            let total: f64 = row.iter().take(end).skip(from).sum();
+            if total > 0.0 {
+                row.iter_mut().take(end).skip(from).for_each(|euros| *euros *= target / total);
             }
         }
     }
 
     /// After the last month of its codes a line brings nothing but what is booked on it: its
     /// successor has a line of its own.
-    fn stop_where_it_ended(&self, paths: &mut Array2<f64>, first: Month) {
+    pub(super) fn stop_where_it_ended(&self, paths: &mut Array2<f64>, first: Month) {
         for (at, mut column) in paths.columns_mut().into_iter().enumerate() {
             let month = first + Months::of(at);
             if self.ended.is_some_and(|ended| month > ended) {
@@ -162,21 +221,24 @@ impl Known<'_> {
 
 /// The year total at each quantile, the lowest first.
 fn targets(mean: f64, year: &Year, draws: usize) -> Vec<f64> {
-    let at = |normal: f64| mean * (year.size * year.bands.at(normal)).clamp(-FAR, FAR).exp();
+    let at = |normal: f64| mean * (year.size * year.shape.at(normal)).clamp(-FAR, FAR).exp();
     let targets: Vec<f64> = normal_quantiles(draws).into_iter().map(at).collect();
     let lift = numbers::mean(targets.iter().copied()) / mean;
-    let held = lift.min(LARGEST_LIFT) / lift;
+    let held = lift.min(year.largest_lift) / lift;
     targets.into_iter().map(|target| held * target).collect()
 }
 
 /// A standard normal number per draw, of whose variance a part `common` is the same for all lines.
 fn luck(shared: &Innovations, common: f64, stream: u64) -> Vec<f64> {
-    let draws = shared.seeds.len();
-    let all = shared.common.column(0);
-    let own =
-        shuffled(normal_quantiles(draws), stream ^ shared.seeds.first().copied().unwrap_or(0));
+    let seed = stream ^ shared.seeds.first().copied().unwrap_or(0);
+    blended(shared.common.column(0).to_vec(), common, seed)
+}
+
+/// The same with luck of its own, of which a part `common` is `all`.
+fn blended(all: Vec<f64>, common: f64, seed: u64) -> Vec<f64> {
+    let own = shuffled(normal_quantiles(all.len()), seed);
     let (with_all, alone) = (common.sqrt(), (1.0 - common).sqrt());
-    all.iter().zip(own).map(|(all, own)| with_all * all + alone * own).collect()
+    all.into_iter().zip(own).map(|(all, own)| with_all * all + alone * own).collect()
 }
 
 /// The places of values in ascending order.

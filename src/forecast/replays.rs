@@ -12,7 +12,7 @@ use crate::calendar::Event;
 use crate::error::Result;
 use crate::model::{FittedModel, Spec};
 use crate::panel::{Panel, Series};
-use crate::units::{LineId, Month, Months};
+use crate::units::{LineId, Month, Months, Side};
 use std::collections::BTreeMap;
 
 /// How far back is looked, in months.
@@ -49,10 +49,15 @@ pub(super) enum Kind {
     Slow,
     /// Months that hardly resemble each other: few cases.
     Lumpy,
+    /// What clients pay: bills that follow care, by rules.
+    Contributions,
+    /// Income that comes now and then: grants, settlements.
+    Grants,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 4] = [Self::Fixed, Self::Quick, Self::Slow, Self::Lumpy];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Fixed, Self::Quick, Self::Slow, Self::Lumpy, Self::Contributions, Self::Grants];
     /// The mean delay in months of a quick and of a slow line.
     const QUICK: f64 = 0.3;
     const SLOW: f64 = 2.3;
@@ -62,10 +67,13 @@ impl Kind {
 
     pub(super) fn of(panel: &Panel, line: &LineId, prospect: &Prospect) -> Self {
         let delay = panel.late.of(line).map_or(0.0, |late| late.pattern.delay());
+        let baten = line.side == Side::Baten;
         if prospect.pace.error > Self::LUMPY {
-            Self::Lumpy
+            if baten { Self::Grants } else { Self::Lumpy }
         } else if delay.abs() < Self::QUICK && prospect.pace.error < Self::STILL {
             Self::Fixed
+        } else if baten {
+            Self::Contributions
         } else if delay < Self::SLOW {
             Self::Quick
         } else {
@@ -79,6 +87,8 @@ impl Kind {
 pub(super) struct Replay {
     pub(super) line: LineId,
     pub(super) kind: Kind,
+    /// The calendar year that its twelve months end in.
+    pub(super) year: i32,
     pub(super) features: Features,
     /// ln(what it became ÷ what was expected).
     pub(super) error: f64,
@@ -101,21 +111,80 @@ pub(super) fn replays(
         near = refit(&past, spec, events, &near)?;
         let last = then + ahead;
         let prospects = expect(&past, &near, events, last);
-        let replay = |(line, prospect): (&LineId, &Prospect)| {
-            let series = past.series.get(line).filter(|series| series.values.len() >= HISTORY)?;
-            let first = last - Months(11);
-            let became = now[line].total(&panel.series[line], first, last);
-            let error = (became / prospect.total(series, first, last)).ln();
-            (error.abs() < FAR && !past.ended.contains_key(line)).then(|| Replay {
-                line: line.clone(),
-                kind: Kind::of(&past, line, prospect),
-                features: features(series, prospect),
-                error,
-            })
-        };
-        dates.push(prospects.iter().filter_map(replay).collect());
+        dates.push(errors_of(panel, &now, &past, &prospects, events, last));
     }
     Ok(dates)
+}
+
+/// Per year after the one that is banded, and per date, what forecasts of it got wrong: as of this very
+/// month of earlier years, as far as there is history and the year has passed.
+pub(super) fn replays_ahead(
+    panel: &Panel,
+    spec: &Spec,
+    models: &BTreeMap<LineId, FittedModel>,
+    events: &[Event],
+    years: i32,
+) -> Result<Vec<Vec<Vec<Replay>>>> {
+    let mut ahead = vec![Vec::new(); usize::try_from(years).unwrap_or(0)];
+    if ahead.is_empty() {
+        return Ok(ahead);
+    }
+    let now = expect(panel, models, events, panel.as_of);
+    let mut near = models.clone();
+    let earliest = panel.first() + Months::of(HISTORY) - Months(1);
+    let dates = (1..).map(|back| panel.as_of - Months(12 * back));
+    for then in dates.take_while(|then| *then >= earliest) {
+        let past = back_to(panel, then, events);
+        near = refit(&past, spec, events, &near)?;
+        let year = (then + Months(1)).year();
+        let prospects = expect(&past, &near, events, Month::december(year + years));
+        for (ahead, year) in ahead.iter_mut().zip(year + 1..) {
+            if Month::december(year) <= panel.as_of {
+                ahead.push(errors_of(
+                    panel,
+                    &now,
+                    &past,
+                    &prospects,
+                    events,
+                    Month::december(year),
+                ));
+            }
+        }
+    }
+    Ok(ahead)
+}
+
+/// What the forecasts of the twelve months through `last` got wrong.
+fn errors_of(
+    panel: &Panel,
+    now: &BTreeMap<LineId, Prospect>,
+    past: &Panel,
+    prospects: &BTreeMap<LineId, Prospect>,
+    events: &[Event],
+    last: Month,
+) -> Vec<Replay> {
+    let first = last - Months(11);
+    // The forecast of then had a scenario row on top, which is no part of what is replayed.
+    let planned = |line: &LineId| {
+        let then = past.as_of;
+        let works = |event: &&Event| event.date <= last && event.covers(line);
+        let known = |event: &Event| event.is_known(then) && event.is_scenario(then);
+        events.iter().filter(works).any(known)
+    };
+    let replay = |(line, prospect): (&LineId, &Prospect)| {
+        let series = past.series.get(line).filter(|series| series.values.len() >= HISTORY)?;
+        let became = now[line].total(&panel.series[line], first, last);
+        let error = (became / prospect.total(series, first, last)).ln();
+        let ended = panel.ended.get(line).is_some_and(|&ended| ended < last);
+        (error.abs() < FAR && !ended && !planned(line)).then(|| Replay {
+            line: line.clone(),
+            kind: Kind::of(past, line, prospect),
+            year: last.year(),
+            features: features(series, prospect),
+            error,
+        })
+    };
+    prospects.iter().filter_map(replay).collect()
 }
 
 /// The dates that are replayed, the latest first.
@@ -173,7 +242,7 @@ mod tests {
             wet: crate::units::Wet::Wmo,
             taakveld: "6.711".into(),
             product: "Hulp".into(),
-            side: crate::units::Side::Lasten,
+            side: Side::Lasten,
         };
         Panel {
             as_of,
@@ -181,6 +250,7 @@ mod tests {
             booked: BTreeMap::new(),
             ended: BTreeMap::new(),
             late: Late::default(),
+            indices: BTreeMap::new(),
         }
     }
 

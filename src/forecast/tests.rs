@@ -1,9 +1,13 @@
 use super::*;
+use crate::calendar::Prices;
 use crate::ledger::{Ledger, Origin, Posting, PostingKind};
 use crate::model::{Spec, fit_all};
-use crate::panel::Late;
+use crate::panel::{Late, Series};
 use crate::units::{Cents, Side, Wet};
 use proptest::prelude::*;
+use std::sync::LazyLock;
+
+mod policy;
 
 /// Six years of lines with a season and some noise, each month booked over `shares` of its
 /// age, in hundredths.
@@ -38,16 +42,18 @@ fn as_of() -> Month {
     Month::new(2021, 8).unwrap()
 }
 
+static NO_PRICES: LazyLock<Prices> = LazyLock::new(Prices::default);
+
 fn books(ledger: &Ledger) -> Books<'_> {
-    Books { ledger, events: &[], drop_months: 0 }
+    Books { ledger, events: &[], prices: &NO_PRICES, drop_months: 0 }
 }
 
 fn forecast(panel: &Panel, banded: bool) -> Forecast {
     let fitted = fit_all(panel, &Spec::Kampioen, &[]).unwrap();
-    let bands = Bands::learn(panel, &Spec::Kampioen, &fitted.models, &[]).unwrap();
+    let bands = Bands::learn(panel, &Spec::Kampioen, &fitted.models, &[], 0).unwrap();
     let draws = Draws { count: 200, seed: 1 };
     let last = Month::december(2021);
-    simulate(panel, &fitted, banded.then_some(&bands), &[], last, draws).unwrap()
+    simulate(panel, &fitted, banded.then_some(&bands), &[], &[], last, draws).unwrap()
 }
 
 /// The year totals of the first leaf in ascending order.
@@ -108,11 +114,11 @@ fn late_in_the_year_the_years_after_are_left_where_they_are() {
     let fitted = fit_all(&panel, &Spec::Kampioen, &[]).unwrap();
     let next = |bands: Option<&Bands>| {
         let (last, draws) = (Month::december(2022), Draws { count: 500, seed: 1 });
-        let paths = simulate(&panel, &fitted, bands, &[], last, draws).unwrap().paths;
+        let paths = simulate(&panel, &fitted, bands, &[], &[], last, draws).unwrap().paths;
         let skip = (Month::january(2022) - paths.start).count();
         paths.values.slice_axis(Axis(2), ndarray::Slice::from(skip..)).mean().unwrap()
     };
-    let ratio = next(Some(&Bands::shipped(11, true))) / next(None);
+    let ratio = next(Some(&Bands::shipped(11, true, false))) / next(None);
     assert!((ratio - 1.0).abs() < 0.02, "{ratio}");
 }
 
@@ -160,10 +166,10 @@ fn the_year_gets_the_band_of_the_line() {
     let ledger = ledger(4, &[50, 30, 20], 1);
     let panel = books(&ledger).as_of(as_of());
     let fitted = fit_all(&panel, &Spec::Kampioen, &[]).unwrap();
-    let bands = Bands::shipped(8, true);
+    let bands = Bands::shipped(8, true, false);
     let draws = Draws { count: 200, seed: 1 };
     let last = Month::december(2021);
-    let found = simulate(&panel, &fitted, Some(&bands), &[], last, draws).unwrap();
+    let found = simulate(&panel, &fitted, Some(&bands), &[], &[], last, draws).unwrap();
     let prospects = expect(&panel, &fitted.models, &[], last);
     let (line, prospect) = prospects.iter().next().unwrap();
     let series = &panel.series[line];
@@ -171,7 +177,7 @@ fn the_year_gets_the_band_of_the_line() {
     let size = bands.size(&panel, line, prospect);
     let totals = totals(&panel, &found);
     for (at, normal) in crate::model::normal_quantiles(200).into_iter().enumerate() {
-        let wanted = mean * (size * bands.at(normal)).exp();
+        let wanted = mean * (size * bands.shape.at(normal)).exp();
         assert!((totals[at] / wanted - 1.0).abs() < 1e-9, "{at}: {} {wanted}", totals[at]);
     }
 }
@@ -183,10 +189,10 @@ fn lines_share_a_part_of_their_luck() {
     let fitted = fit_all(&panel, &Spec::Kampioen, &[]).unwrap();
     let last = Month::december(2021);
     let together = |common: f64| {
-        let mut bands = Bands::shipped(8, true);
+        let mut bands = Bands::shipped(8, true, false);
         bands.common = common;
         let draws = Draws { count: 1000, seed: 1 };
-        let paths = simulate(&panel, &fitted, Some(&bands), &[], last, draws).unwrap().paths;
+        let paths = simulate(&panel, &fitted, Some(&bands), &[], &[], last, draws).unwrap().paths;
         let sums = |leaf: usize| -> Vec<f64> {
             let rows = paths.values.index_axis(Axis(0), leaf);
             rows.rows().into_iter().map(|row| row.sum().ln()).collect()
@@ -194,6 +200,71 @@ fn lines_share_a_part_of_their_luck() {
         correlation(&sums(0), &sums(1))
     };
     assert!(together(0.0).abs() < 0.1 && (together(0.5) - 0.5).abs() < 0.1);
+}
+
+/// The paths of a panel whose lines are added up, and of the same reconciled.
+fn both(panel: &Panel, banded: bool) -> [Forecast; 2] {
+    let fitted = fit_all(panel, &Spec::Kampioen, &[]).unwrap();
+    let bands = banded.then(|| Bands::shipped(8, true, false));
+    let (last, draws) = (Month::december(2021), Draws { count: 200, seed: 1 });
+    let added = simulate(panel, &fitted, bands.as_ref(), &[], &[], last, draws).unwrap();
+    [added, simulate_reconciled(panel, &fitted, bands.as_ref(), &[], &[], last, draws).unwrap()]
+}
+
+#[test]
+fn reconciled_lines_lie_nearer_to_the_forecast_of_their_sum() {
+    let ledger = ledger(6, &[100], 1);
+    let panel = books(&ledger).as_of(as_of());
+    let values = panel.series.values();
+    let sum = |month: Month| values.clone().filter_map(|series| series.get(month)).sum::<f64>();
+    let months = panel.first().through(panel.as_of).map(sum).collect();
+    let total = Series::settled(panel.first(), months);
+    let model = crate::model::fit(&Spec::Kampioen, &total, &crate::model::Context::default());
+    let direct: f64 = model.unwrap().mean(4, &crate::model::Context::default()).iter().sum();
+    let [added, agreed] = both(&panel, false).map(|forecast| forecast.paths.values.sum() / 200.0);
+    assert!((direct - added).abs() > 1.0, "{direct} {added}");
+    assert!((direct - agreed).abs() < (direct - added).abs(), "{direct} {added} {agreed}");
+}
+
+#[test]
+fn reconciled_or_not_what_is_known_stays() {
+    let ledger = ledger(4, &[50, 30, 20], 1);
+    let mut panel = books(&ledger).as_of(as_of());
+    let ended = panel.series.keys().next().unwrap().clone();
+    panel.ended.insert(ended, Month::new(2021, 5).unwrap());
+    let [added, agreed] = both(&panel, false).map(|forecast| forecast.paths);
+    let ahead = ndarray::Slice::from((as_of() + Months(1) - agreed.start).count()..);
+    let known = ndarray::Slice::from(..ahead.start);
+    let months = |paths: &Paths, of| paths.values.slice_axis(Axis(2), of).to_owned();
+    assert_eq!(months(&added, known), months(&agreed, known));
+    assert_ne!(months(&added, ahead), months(&agreed, ahead));
+    assert!(agreed.values.iter().all(|&euros| euros >= 0.0));
+    let silent = months(&agreed, ahead).index_axis(Axis(0), 0).to_owned();
+    assert!(silent.iter().all(|&euros| euros == 0.0), "{silent}");
+}
+
+#[test]
+fn one_line_and_a_short_history_have_nothing_to_agree_with() {
+    let one = ledger(1, &[100], 1);
+    let [added, agreed] = both(&books(&one).as_of(as_of()), true);
+    assert_eq!(added, agreed);
+    let mut short = ledger(3, &[100], 1);
+    short.postings.retain(|posting| posting.service >= Month::new(2020, 1).unwrap());
+    let [added, agreed] = both(&books(&short).as_of(as_of()), true);
+    assert_eq!(added, agreed);
+}
+
+#[test]
+fn the_band_of_the_year_moves_with_reconciliation_and_stays_as_wide() {
+    let ledger = ledger(5, &[50, 30, 20], 1);
+    let panel = books(&ledger).as_of(as_of());
+    let [plain, moved] = both(&panel, false).map(|forecast| totals(&panel, &forecast));
+    let [added, agreed] = both(&panel, true).map(|forecast| totals(&panel, &forecast));
+    let mean = |totals: &[f64]| totals.iter().sum::<f64>() / 200.0;
+    let (wanted, found) = (mean(&moved) - mean(&plain), mean(&agreed) - mean(&added));
+    assert!(wanted.abs() > 1.0 && (found / wanted - 1.0).abs() < 0.05, "{wanted} {found}");
+    let width = |totals: &[f64]| (totals[180] / totals[20]).ln();
+    assert!((width(&agreed) / width(&added) - 1.0).abs() < 1e-9);
 }
 
 fn correlation(a: &[f64], b: &[f64]) -> f64 {

@@ -22,6 +22,11 @@ pub mod late {
     #![doc = include_str!("late.md")]
 }
 
+/// The year end at every level, bridges, policy, prices, and the years after.
+pub mod years {
+    #![doc = include_str!("years.md")]
+}
+
 /// The made-up municipality: what it holds, and why.
 #[expect(clippy::doc_markdown, reason = "formulas stand in the text as they are read")]
 pub mod synth {

@@ -41,6 +41,7 @@ impl Ledger {
             booked: BTreeMap::new(),
             ended: self.ended(as_of),
             late: Late::default(),
+            indices: BTreeMap::new(),
         };
         let first = self.postings.iter().map(|posting| posting.booked).min().unwrap_or(as_of);
         for postings in self.postings.chunk_by(|a, b| a.line == b.line) {

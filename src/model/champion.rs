@@ -146,14 +146,37 @@ impl FittedChampion {
     pub(super) fn ahead(&self, months: usize, context: &Context) -> Vec<f64> {
         let paths = self.smoothed(months);
         let month = |k: usize| {
-            let [dot, theta, damped] = [paths[0][k], paths[1][k], paths[2][k]];
-            let flat = self.restore(k, self.flat + self.grown(k));
-            let (c, w) = (self.roughness, self.weight);
-            let blend = (1.0 - c) * (dot + theta + damped) / 3.0
-                + c * ((1.0 - w) * (dot + theta) / 2.0 + w * flat);
-            self.effects.put_back(self.end + Months::of(k), blend, context)
+            let said = [paths[0][k], paths[1][k], paths[2][k]];
+            let month = self.end + Months::of(k);
+            let flat = self.restore(month, self.flat + self.grown(k));
+            self.effects.put_back(month, self.blend(said, flat), context)
         };
         (0..months).map(month).collect()
+    }
+
+    /// ŷ from what the smoothers and the flat level say.
+    fn blend(&self, [dot, theta, damped]: [f64; 3], flat: f64) -> f64 {
+        let (c, w) = (self.roughness, self.weight);
+        (1.0 - c) * (dot + theta + damped) / 3.0 + c * ((1.0 - w) * (dot + theta) / 2.0 + w * flat)
+    }
+
+    /// What each month of `series` it was fitted on cost beside what the month before would have
+    /// said of it with the same parameters, in euros without the events; from the second month on.
+    pub(super) fn errors(&self, series: &Series, context: &Context) -> Result<Series> {
+        let history = self.effects.without(&from_start(series, self.start)?, context);
+        let a = self.preparation.prepare(&history.values, history.start);
+        let mut smoothers = self.fitted.clone();
+        let mut error = |(t, &now): (usize, &f64)| {
+            let month = history.start + Months::of(t);
+            let said = [0, 1, 2].map(|at: usize| self.restore(month, smoothers[at].expected()));
+            for smoother in &mut smoothers {
+                smoother.observe(now);
+            }
+            let flat = flat(self.preparation.scale, &a[..t]) + self.grown(0);
+            history.values[t] - self.blend(said, self.restore(month, flat))
+        };
+        let errors: Vec<f64> = a.iter().enumerate().map(&mut error).skip(1).collect();
+        Ok(Series::settled(history.start + Months(1), errors))
     }
 
     /// What each smoother says, in euros.
@@ -161,7 +184,8 @@ impl FittedChampion {
         let path = |smoother: &Smoother| {
             let mut a = smoother.forecast(months);
             die_out(&mut a);
-            a.into_iter().enumerate().map(|(k, a)| self.restore(k, a)).collect()
+            let euros = |(k, a)| self.restore(self.end + Months::of(k), a);
+            a.into_iter().enumerate().map(euros).collect()
         };
         self.now.iter().map(path).collect()
     }
@@ -172,8 +196,8 @@ impl FittedChampion {
         self.growth * (months + real(ahead)) * self.unit
     }
 
-    fn restore(&self, ahead: usize, a: f64) -> f64 {
-        let euros = self.preparation.restore(self.end + Months::of(ahead), a);
+    fn restore(&self, month: Month, a: f64) -> f64 {
+        let euros = self.preparation.restore(month, a);
         euros.max(-self.ceiling).min(self.ceiling)
     }
 
@@ -251,6 +275,26 @@ mod tests {
             champion(rough.clone(), &context).ahead(12, &context).iter().sum::<f64>()
         };
         assert!(grown(&[0.01]) > 1.02 * grown(&[]) && grown(&[-0.01]) < 0.98 * grown(&[]));
+    }
+
+    #[test]
+    fn errs_by_what_the_month_before_did_not_say() {
+        // No month is an outlier, so that all are prepared alike without the last one.
+        let rough = (0..60).map(|t| 60.0 + 20.0 * real(t * 7 % 5)).collect();
+        let quiet = (0..60).map(|t| 100.0 + 0.5 * real(t)).collect();
+        for values in [rough, quiet, vec![40.0; 30]] {
+            let series = Series::settled(Month::january(2016), values);
+            let model = FittedChampion::fit(&series, &Context::default(), None);
+            let errors = model.errors(&series, &Context::default()).unwrap();
+            assert_eq!((errors.start, errors.end()), (series.start + Months(1), series.end()));
+            // The last month, foretold by the same parameters on the months before it.
+            let before = series.before(series.end() - Months(1));
+            let known = model.refilter(&before, &Context::default()).unwrap();
+            let known = FittedChampion { roughness: model.roughness, ..known };
+            let said = known.ahead(1, &Context::default())[0];
+            let last = series.values.last().unwrap() - errors.values.last().unwrap();
+            assert!((last / said - 1.0).abs() < 1e-9, "{last} {said}");
+        }
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod innovations;
 mod ladder;
 mod linear;
 mod normal;
+mod one_offs;
 mod optimum;
 mod pace;
 mod paths;
@@ -35,6 +36,7 @@ pub use growth::shared_growth;
 pub use innovations::{MEMORY, innovations, shuffled};
 pub use linear::ridge;
 pub use normal::normal_quantiles;
+pub use one_offs::one_offs;
 pub use pace::{Pace, pace};
 pub use regression::{Coefficient, Cycle, RegressionSpec, Regressor, Slope};
 pub use saved::{SCHEMA, SavedLine, SavedModels};
@@ -198,10 +200,13 @@ impl Spec {
 }
 
 impl<'a> Context<'a> {
-    /// What is known at the end of `as_of` about the future of `line`.
+    /// What is known at the end of `as_of` about the future of `line`. An event that is a scenario then
+    /// is none of the model's business.
     #[must_use]
     pub fn new(events: &'a [Event], line: &LineId, as_of: Month) -> Self {
-        let concerns = |event: &&Event| event.is_known(as_of) && event.covers(line);
+        let concerns = |event: &&Event| {
+            event.is_known(as_of) && !event.is_scenario(as_of) && event.covers(line)
+        };
         let events = events.iter().filter(concerns).collect();
         Self { events, stream: stream_of(line), ..Self::default() }
     }
@@ -423,6 +428,25 @@ impl FittedModel {
         }
         let rows = self.member().simulate(innovations, context);
         rows.mapv_into(|value| self.clipped(value))
+    }
+
+    /// What the settled months of `series` that it was fitted on cost beside what the month before said
+    /// of them, in euros. A line with fewer than three gets two that are as far from 0 as is assumed
+    /// of it.
+    ///
+    /// # Errors
+    /// When `series` does not reach back to the month the model starts at.
+    pub fn errors(&self, series: &Series, context: &Context) -> Result<Series> {
+        match &self.kind {
+            Kind::Champion(champion) => champion.errors(&series.learnable(), context),
+            _ => Ok(self.member().residuals().series()),
+        }
+    }
+
+    /// Whether the line was never negative, and so does not become so.
+    #[must_use]
+    pub fn is_nonnegative(&self) -> bool {
+        self.nonnegative
     }
 
     fn member(&self) -> &dyn Member {

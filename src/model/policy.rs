@@ -17,7 +17,7 @@
 
 use super::prepare::{Preparation, Scale, median};
 use super::{Context, mean, real};
-use crate::calendar::{Event, Form};
+use crate::calendar::Event;
 use crate::panel::Series;
 use crate::units::{Month, Months};
 use serde::{Deserialize, Serialize};
@@ -111,10 +111,7 @@ fn has_shown(event: &Event, history: &Series) -> bool {
 }
 
 fn ends_at(event: &Event) -> f64 {
-    match event.form {
-        Form::Step | Form::Ramp | Form::Billing | Form::Recode => 1.0,
-        Form::Pulse | Form::Temporary => 0.0,
-    }
+    if event.form.lasts() { 1.0 } else { 0.0 }
 }
 
 /// The slope of `a` on the regressor of the event, as far as it is proven.
@@ -163,6 +160,7 @@ fn distances(values: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calendar::Form;
 
     fn event(form: Form, at: i32, months: Option<u32>) -> Event {
         Event::made_up(form, Month::january(2016) + Months(at), months)

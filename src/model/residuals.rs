@@ -3,7 +3,7 @@
 use super::innovations::mixed;
 use super::normal::normal_quantiles;
 use super::{MEMORY, mean, real};
-use crate::panel::Innovations;
+use crate::panel::{Innovations, Series};
 use crate::units::{Month, Months};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,11 @@ impl Residuals {
         let factor = (n / (n - real(parameters)).max(1.0)).sqrt();
         self.values.iter_mut().for_each(|value| *value *= factor);
         self
+    }
+
+    /// The errors with their months.
+    pub(super) fn series(&self) -> Series {
+        Series::settled(self.start, self.values.clone())
     }
 
     /// The mean square of those that are drawn.

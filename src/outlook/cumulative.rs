@@ -2,7 +2,7 @@
 
 use super::leaf::MonthOf;
 use super::types::Cumulative;
-use super::{View, budget, months_of, quantile};
+use super::{View, budget, mean, months_of, quantile};
 use crate::panel::Node;
 use crate::units::{Level, Measure, Month};
 
@@ -29,7 +29,7 @@ fn running_total(view: &View<'_>, node: &Node) -> Cumulative {
         for &leaf in &leaves {
             match view.leaves.month(leaf, month) {
                 MonthOf::Settled(cents) => sum.iter_mut().for_each(|total| *total += cents.euros()),
-                MonthOf::Open(paths) => {
+                MonthOf::Open { paths, .. } => {
                     sum.iter_mut().zip(paths).for_each(|(total, x)| *total += x);
                 }
             }
@@ -54,13 +54,11 @@ fn running_total(view: &View<'_>, node: &Node) -> Cumulative {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "counts of draws are small")]
 fn mean_and_band(draws: &[f64]) -> [f64; 5] {
     let mut sorted = draws.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
-    let mean = draws.iter().sum::<f64>() / draws.len().max(1) as f64;
     let at = |level| quantile::interpolated(&sorted, level);
-    [mean, at(0.10), at(0.25), at(0.75), at(0.90)]
+    [mean(draws), at(0.10), at(0.25), at(0.75), at(0.90)]
 }
 
 fn booked(view: &View<'_>, leaves: &[usize], year: i32) -> Vec<f64> {
@@ -78,7 +76,7 @@ fn booked(view: &View<'_>, leaves: &[usize], year: i32) -> Vec<f64> {
 /// The first month of the year, 0 to 11, that some line still has open; 12 when all are settled.
 fn first_open(view: &View<'_>, leaves: &[usize], year: i32) -> usize {
     let open = |month: Month| {
-        leaves.iter().any(|&leaf| matches!(view.leaves.month(leaf, month), MonthOf::Open(_)))
+        leaves.iter().any(|&leaf| matches!(view.leaves.month(leaf, month), MonthOf::Open { .. }))
     };
     months_of(year).take_while(|&month| !open(month)).count()
 }

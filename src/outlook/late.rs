@@ -76,7 +76,7 @@ impl Part {
         if month.year() < view.as_of.year() {
             self.of_earlier_years += rest;
         }
-        if let MonthOf::Open(paths) = open {
+        if let MonthOf::Open { paths, .. } = open {
             let rest = paths.iter().map(|x| x * f64::from(weight) - booked.euros());
             self.draws.iter_mut().zip(rest).for_each(|(sum, x)| *sum += x);
         }
@@ -130,6 +130,7 @@ mod tests {
             booked: BTreeMap::new(),
             ended: BTreeMap::new(),
             late: Late::default(),
+            indices: BTreeMap::new(),
         };
         for (name, open, booked) in [("Hulp", 0, [10, 20, 30, 0]), ("Zorg", 3, [9, 9, 9, 0])] {
             let mut series = Series::settled(start, vec![1.0; 4]);
@@ -148,8 +149,9 @@ mod tests {
             paths: Paths { start, values },
             models: vec![String::new(); 2],
             reasons: vec![None; 2],
+            layers: Vec::new(),
         };
-        outlook(&panel, &forecast, &[], &[], 0)
+        outlook(&panel, &forecast, &[], &[], &[], 0)
     }
 
     fn find<'a>(outlook: &'a Outlook, level: Level, product: &str) -> &'a LateRow {

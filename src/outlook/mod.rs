@@ -1,10 +1,13 @@
 //! Year totals against the budget, from joint paths: sums inside a draw, quantiles last.
 
 mod budget;
+mod changes;
 mod cumulative;
 mod late;
 mod leaf;
+mod policy;
 mod quantile;
+mod steps;
 mod types;
 
 use crate::ledger::BudgetRow;
@@ -13,8 +16,10 @@ use crate::units::{Cents, Level, Measure, Month, Months};
 use leaf::{Leaves, MonthOf};
 use rayon::prelude::*;
 
+pub use changes::{Stage, Stages, changes};
 pub use types::{
-    Cumulative, LatePart, LateRow, MonthRow, NodeName, Outlook, Quantiles, Status, YearRow,
+    Cause, ChangeRow, Cumulative, LatePart, LateRow, MonthRow, NamedQuantile, NodeName, Outlook,
+    PolicyRow, Quantiles, Status, StepRow, YearRow,
 };
 
 /// A node has no budget when lines without one hold more than a tenth of its money.
@@ -33,24 +38,26 @@ pub fn outlook(
     forecast: &Forecast,
     bridges: &[Bridge],
     budgets: &[&BudgetRow],
+    named: &[NamedQuantile],
     years_ahead: i32,
 ) -> Outlook {
     let leaves = Leaves::new(panel, forecast, budgets);
     let tree = Hierarchy::new(leaves.names().cloned(), bridges);
-    let view = View { leaves: &leaves, tree: &tree, budgets, as_of: panel.as_of };
+    let view = View { leaves: &leaves, tree: &tree, budgets, named, as_of: panel.as_of };
     let years = panel.as_of.year()..=panel.as_of.year() + years_ahead;
     let rows_of = |&(node, measure): &(&Node, Measure)| {
         let mut of_years: Vec<YearRow> =
             years.clone().map(|year| view.year(node, measure, year)).collect();
         // A line that ended with last year can still wait for invoices.
         let late = late::row(&view, node, measure, &of_years[0]);
-        let mut of_months = Vec::new();
+        let (mut of_months, mut steps) = (Vec::new(), Vec::new());
         if of_years.iter().any(says_something) {
             of_months = view.months(node, measure);
+            steps = steps::rows(&view, node, measure, *years.end());
         } else {
             of_years.clear();
         }
-        (of_years, of_months, late)
+        (of_years, of_months, steps, late)
     };
     let mut outlook = Outlook {
         as_of: panel.as_of,
@@ -58,10 +65,14 @@ pub fn outlook(
         months: Vec::new(),
         cumulative: cumulative::running_totals(&view),
         late: Vec::new(),
+        policy: policy::rows(forecast, years.clone()),
+        steps: Vec::new(),
+        named: named.to_vec(),
     };
-    for (years, months, late) in view.parts().par_iter().map(rows_of).collect::<Vec<_>>() {
+    for (years, months, steps, late) in view.parts().par_iter().map(rows_of).collect::<Vec<_>>() {
         outlook.years.extend(years);
         outlook.months.extend(months);
+        outlook.steps.extend(steps);
         outlook.late.extend(late);
     }
     outlook
@@ -72,7 +83,7 @@ pub fn outlook(
 pub fn month_totals(panel: &Panel, forecast: &Forecast, month: Month) -> Vec<MonthRow> {
     let leaves = Leaves::new(panel, forecast, &[]);
     let tree = Hierarchy::new(leaves.names().cloned(), &[]);
-    let view = View { leaves: &leaves, tree: &tree, budgets: &[], as_of: panel.as_of };
+    let view = View { leaves: &leaves, tree: &tree, budgets: &[], named: &[], as_of: panel.as_of };
     let lasten = Measure::Lasten;
     let high = |(node, measure): &(&Node, Measure)| {
         *measure == lasten && matches!(node.level, Level::Totaal | Level::Wet)
@@ -94,7 +105,7 @@ pub fn year_totals(
 ) -> Vec<YearRow> {
     let leaves = Leaves::new(panel, forecast, &[]);
     let tree = Hierarchy::new(leaves.names().cloned(), bridges);
-    let view = View { leaves: &leaves, tree: &tree, budgets: &[], as_of: panel.as_of };
+    let view = View { leaves: &leaves, tree: &tree, budgets: &[], named: &[], as_of: panel.as_of };
     view.parts().par_iter().map(|&(node, measure)| view.year(node, measure, year)).collect()
 }
 
@@ -109,14 +120,15 @@ struct View<'a> {
     leaves: &'a Leaves,
     tree: &'a Hierarchy,
     budgets: &'a [&'a BudgetRow],
+    named: &'a [NamedQuantile],
     as_of: Month,
 }
 
 impl View<'_> {
     /// Every node with each measure it has: those of its sides, and the saldo.
     fn parts(&self) -> Vec<(&Node, Measure)> {
-        let all = [Measure::Lasten, Measure::Baten, Measure::Saldo];
-        let parts = self.tree.nodes.iter().flat_map(|node| all.map(|measure| (node, measure)));
+        let parts =
+            self.tree.nodes.iter().flat_map(|node| Measure::ALL.map(|measure| (node, measure)));
         let has = |(node, measure): &(&Node, Measure)| {
             node.weighted(&self.tree.leaves, *measure).next().is_some()
         };
@@ -135,6 +147,7 @@ impl View<'_> {
             policy: Cents::ZERO,
             expected: Cents::ZERO,
             quantiles: Quantiles::default(),
+            named: Vec::new(),
             chance_of_disadvantage: None,
             model: self.model(node, measure),
         };
@@ -150,6 +163,7 @@ impl View<'_> {
             row.booked += total.booked.times(weight);
             row.to_receive += total.to_receive.times(weight);
             row.to_come += total.to_come.times(weight);
+            row.policy += total.policy.times(weight);
             add(&mut draws, &total.draws, weight);
         }
         row.expected = row.booked + row.to_receive + row.to_come + row.policy;
@@ -157,6 +171,8 @@ impl View<'_> {
         row.budget = row.budget.filter(|_| unbudgeted.0 <= all.0 / UNBUDGETED);
         row.chance_of_disadvantage = row.budget.map(|budget| chance(&draws, budget, measure));
         row.quantiles = quantile::of(&mut draws);
+        let named = |named: &NamedQuantile| quantile::interpolated(&draws, named.level(measure));
+        row.named = self.named.iter().map(|quantile| Cents::from_euros(named(quantile))).collect();
         row
     }
 
@@ -188,7 +204,7 @@ impl View<'_> {
                         *sum += euros;
                     }
                 }
-                MonthOf::Open(paths) => {
+                MonthOf::Open { paths, .. } => {
                     open = true;
                     draws.iter_mut().zip(paths).for_each(|(sum, x)| *sum += x * f64::from(weight));
                 }
@@ -232,6 +248,11 @@ fn chance(draws: &[f64], budget: Cents, measure: Measure) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "counts of draws are small")]
 fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of draws are small")]
+fn mean(draws: &[f64]) -> f64 {
+    draws.iter().sum::<f64>() / draws.len().max(1) as f64
 }
 
 fn add(sum: &mut [f64], draws: &[f64], weight: i8) {

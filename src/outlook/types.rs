@@ -2,7 +2,7 @@
 
 use crate::panel::Node;
 use crate::units::{Cents, Level, Measure, Month, Months, Wet};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The quantiles of every output row: 2.5, 5, 10, 25, 50, 75, 90, 95 and 97.5 %, in that order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]
@@ -89,6 +89,8 @@ pub struct YearRow {
     pub expected: Cents,
     /// Quantiles of the sum inside each draw.
     pub quantiles: Quantiles,
+    /// The amounts that the organisation named, in the order of [`Outlook::named`].
+    pub named: Vec<Cents>,
     /// The share of draws on the side of a disadvantage; `None` without a budget.
     pub chance_of_disadvantage: Option<f64>,
     /// The model of a leaf; `som` above it.
@@ -110,6 +112,138 @@ impl YearRow {
             if bad > Cents::ZERO { 'N' } else { 'V' }
         })
     }
+}
+
+/// A quantile with a name: the amount that is right to budget when a euro short costs so many times a
+/// euro over (METHODS §5 of the design notes: c/(c + 1)).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedQuantile {
+    /// How the organisation calls it.
+    pub name: String,
+    /// What a euro short costs.
+    pub short: f64,
+    /// What a euro over costs.
+    #[serde(default = "one")]
+    pub over: f64,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+impl NamedQuantile {
+    /// The share of outcomes that lie below the amount for lasten or saldo, and above it for baten:
+    /// income is short when it is less.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        self.short / (self.short + self.over)
+    }
+
+    /// The probability below the amount.
+    #[must_use]
+    pub fn level(&self, measure: Measure) -> f64 {
+        if measure == Measure::Baten { 1.0 - self.share() } else { self.share() }
+    }
+}
+
+/// What one scenario row does to the months of a year after the as-of month, over all lines in its scope.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PolicyRow {
+    /// The id of the event.
+    pub event: String,
+    /// Whether it is inside what is expected.
+    pub inside: bool,
+    /// The year.
+    pub year: i32,
+    /// Lasten, baten or saldo.
+    pub measure: Measure,
+    /// The share of draws in which it goes ahead.
+    pub goes: f64,
+    /// The mean over all draws.
+    pub expected: Cents,
+    /// The mean over the draws in which it goes ahead.
+    pub when_it_goes: Cents,
+    /// The 10 % quantile of those.
+    pub p10: Cents,
+    /// The 90 % quantile.
+    pub p90: Cents,
+}
+
+/// One row of the multi-year table: how a year follows from the one before it. To the cent
+/// `previous + one_offs + full_year + volume + price = baseline` and `baseline + policy = expected`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepRow {
+    /// What it is about.
+    pub node: NodeName,
+    /// Lasten, baten or saldo.
+    pub measure: Measure,
+    /// The year, after that of the as-of month.
+    pub year: i32,
+    /// What the year before is expected to come to, without scenario rows.
+    pub previous: Cents,
+    /// What happened once in the year of the as-of month, taken off: months far from their neighbours. Nil in
+    /// later years.
+    pub one_offs: Cents,
+    /// What changed during the year of the as-of month works all year long in the next. Nil in later
+    /// years.
+    pub full_year: Cents,
+    /// More or less care. Nil where only one year is told: it is then part of `full_year`.
+    pub volume: Cents,
+    /// Tariffs; nil for a line without.
+    pub price: Cents,
+    /// All of these together.
+    pub baseline: Cents,
+    /// Scenario rows inside `expected`.
+    pub policy: Cents,
+    /// The part of `policy` that stays (*structureel*): steps and ramps. The rest passes
+    /// (*incidenteel*).
+    pub lasting: Cents,
+    /// What the year is expected to come to.
+    pub expected: Cents,
+}
+
+/// Why the prognosis of a year is another than a month ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cause {
+    /// Lines that came or went.
+    Indeling,
+    /// Scenario rows that became known, changed or lapsed.
+    Beleid,
+    /// Tariffs that became known.
+    Prijs,
+    /// The month that was new: what it cost beside what was expected of it, and what that says of the
+    /// months to come.
+    Realisatie,
+    /// Earlier months whose late invoices came in otherwise.
+    Nakomend,
+    /// The models learned anew.
+    Model,
+}
+
+/// The prognosis of one year, beside that of a month ago. The causes add up to the difference to the
+/// cent.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeRow {
+    /// What it is about.
+    pub node: NodeName,
+    /// Lasten, baten or saldo.
+    pub measure: Measure,
+    /// The year.
+    pub year: i32,
+    /// What was expected a month ago.
+    pub before: Cents,
+    /// What each cause did, in the order of [`Cause::ALL`].
+    pub causes: [Cents; 6],
+    /// What is expected now.
+    pub after: Cents,
+}
+
+impl Cause {
+    /// In the order of reading.
+    pub const ALL: [Self; 6] =
+        [Self::Indeling, Self::Beleid, Self::Prijs, Self::Realisatie, Self::Nakomend, Self::Model];
 }
 
 /// Whether a month is settled, waits for invoices, or lies ahead.
@@ -226,4 +360,10 @@ pub struct Outlook {
     pub cumulative: Vec<Cumulative>,
     /// What is still to be received: every node × measure that waits for invoices, in reading order.
     pub late: Vec<LateRow>,
+    /// What scenario rows do, in the order in which they work.
+    pub policy: Vec<PolicyRow>,
+    /// How each year follows from the one before it: every node × measure × later year, in reading order.
+    pub steps: Vec<StepRow>,
+    /// The quantiles that the organisation named.
+    pub named: Vec<NamedQuantile>,
 }

@@ -2,6 +2,7 @@
 
 use crate::units::{LineId, Month};
 use ndarray::{Array2, Array3};
+use std::collections::BTreeMap;
 
 /// The shared randomness of a set of draws: for all lines and models the same.
 ///
@@ -20,6 +21,14 @@ pub struct Innovations {
     pub common: Array2<f64>,
     /// The same, of which each line takes the rows in an order of its own.
     pub own: Array2<f64>,
+}
+
+impl Innovations {
+    /// A seed for what a year does to all lines alike.
+    #[must_use]
+    pub fn seed_of_year(&self, year: i32) -> u64 {
+        self.seeds.first().copied().unwrap_or(0) ^ u64::from(year.unsigned_abs()).rotate_left(32)
+    }
 }
 
 /// Simulated euros per leaf, draw and month.
@@ -42,4 +51,33 @@ pub struct Forecast {
     pub models: Vec<String>,
     /// Per leaf, why the model is not the one asked for, if so.
     pub reasons: Vec<Option<String>>,
+    /// What scenario rows add to the paths, in the order in which they work.
+    pub layers: Vec<Layer>,
+}
+
+/// What one scenario row adds to the paths of the lines in its scope.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// The id of the event.
+    pub event: String,
+    /// Whether it is inside what is expected. If not, it is told beside it.
+    pub inside: bool,
+    /// Whether its effect stays (*structureel*).
+    pub lasting: bool,
+    /// Per draw, whether it goes ahead.
+    pub goes: Vec<bool>,
+    /// Per line, draw × month of the paths: euros.
+    pub effects: BTreeMap<LineId, Array2<f64>>,
+}
+
+impl Forecast {
+    /// What the layers inside add to a line, draw × month; `None` for a line in no scope.
+    #[must_use]
+    pub fn policy(&self, line: &LineId) -> Option<Array2<f64>> {
+        let inside = self.layers.iter().filter(|layer| layer.inside);
+        inside.filter_map(|layer| layer.effects.get(line)).fold(None, |sum, effect| match sum {
+            Some(sum) => Some(sum + effect),
+            None => Some(effect.clone()),
+        })
+    }
 }

@@ -62,6 +62,26 @@ impl RunOff {
         self.known(row).last().copied().unwrap_or(0.0)
     }
 
+    /// Both together, known at the end of the same month.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let start = self.start.min(other.start);
+        let end = |of: &Self| of.month(of.rows());
+        let rows = (end(self).max(end(other)) - start).count();
+        let ages = self.cumulative.ncols().max(other.cumulative.ncols());
+        let mut cumulative = Array2::zeros((rows, ages));
+        for part in [self, other] {
+            for row in 0..part.rows() {
+                let at = (part.month(row) - start).count();
+                let cells = part.cumulative.row(row);
+                let last = cells.last().copied().unwrap_or(0.0);
+                let cells = cells.iter().copied().chain(std::iter::repeat(last));
+                cumulative.row_mut(at).iter_mut().zip(cells).for_each(|(sum, x)| *sum += x);
+            }
+        }
+        Self { start, cumulative, as_of: self.as_of }
+    }
+
     /// The same as it was known at the end of an earlier month.
     #[must_use]
     pub fn back_to(&self, as_of: Month) -> Self {
@@ -82,6 +102,18 @@ impl RunOff {
 mod tests {
     use super::*;
     use ndarray::array;
+
+    #[test]
+    fn adds_up_by_month_and_age() {
+        let start = Month::january(2024);
+        let of = |from: i32, cumulative| RunOff {
+            start: start + Months(from),
+            cumulative,
+            as_of: start + Months(2),
+        };
+        let sum = of(1, array![[1.0, 2.0, 3.0]]).plus(&of(0, array![[10.0, 20.0], [30.0, 40.0]]));
+        assert_eq!(sum, of(0, array![[10.0, 20.0, 20.0], [31.0, 42.0, 43.0]]));
+    }
 
     #[test]
     fn forgets_what_came_later() {

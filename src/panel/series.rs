@@ -1,6 +1,6 @@
 //! Monthly series on one calendar.
 
-use super::Late;
+use super::{Index, Late};
 use crate::units::{Cents, LineId, Month, Months};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -43,6 +43,9 @@ pub struct Panel {
     pub ended: BTreeMap<LineId, Month>,
     /// What is known of invoices still to come.
     pub late: Late,
+    /// Per line with a tariff or policy at work, what its series and run-off are multiplied by to get
+    /// euros of the day. `booked` holds those.
+    pub indices: BTreeMap<LineId, Index>,
 }
 
 impl Panel {
@@ -51,6 +54,27 @@ impl Panel {
     pub fn open_from(&self) -> Month {
         let ahead = self.as_of + Months(1);
         self.series.values().filter_map(|series| series.provisional_from).fold(ahead, Month::min)
+    }
+
+    /// Whether the tariff of any line is known.
+    #[must_use]
+    pub fn has_tariffs(&self) -> bool {
+        let moves =
+            |index: &Index| index.tariff.iter().any(|tariff| (tariff - 1.0).abs() > f64::EPSILON);
+        self.indices.values().any(moves)
+    }
+
+    /// The same panel with its series in euros of the day.
+    #[must_use]
+    pub fn in_euros_of_the_day(&self) -> Self {
+        let mut panel = self.clone();
+        for (line, index) in std::mem::take(&mut panel.indices) {
+            if let Some(series) = panel.series.get_mut(&line) {
+                let months = series.start.through(self.as_of);
+                months.zip(&mut series.values).for_each(|(month, value)| *value *= index.at(month));
+            }
+        }
+        panel
     }
 
     /// The first month of any line; `as_of` for an empty panel.

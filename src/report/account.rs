@@ -1,4 +1,4 @@
-//! Section 8: how this was made, from what, and what the words mean.
+//! Section 9: how this was made, from what, and what the words mean.
 
 use super::facts::{Facts, LineNote};
 use super::markup::{folded, head_text, link, path, section, table};
@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 pub(super) fn render(facts: &Facts) -> Markup {
     section(
-        8,
+        "verantwoording",
         "Hoe is dit gemaakt, en waarvan?",
         &html! {
             dl.par {
@@ -44,7 +44,7 @@ fn origin(facts: &Facts) -> Markup {
             "Het jaar van de zorg: een bedrag telt in de maand waarin de zorg is geleverd, ook als de factuur later komt."
         } @else {
             "Het grootboek kent geen maand van de zorg. De boekmaand staat daarvoor in de plaats: een bedrag telt in "
-            "het jaar waarin het is geboekt. De aanvulling van late facturen staat uit; zie " (link(4)) "."
+            "het jaar waarin het is geboekt. De aanvulling van late facturen staat uit; zie " (link("facturen")) "."
         } }))
     }
 }
@@ -71,7 +71,7 @@ fn method(facts: &Facts) -> Markup {
 
 /// What the bands rest on, and where they were tested.
 fn bands(bands: &Bands) -> Markup {
-    let Bands { errors, dates, known, common, .. } = bands;
+    let Bands { errors, dates, years, known, common, .. } = bands;
     html! {
         @if *errors == 0 {
             "Hoe breed een band is, is van verzonnen gemeenten geleerd: er zijn hier te weinig maanden om eerdere "
@@ -79,13 +79,14 @@ fn bands(bands: &Bands) -> Markup {
         } @else {
             "De banden van dit jaar rusten op " (text::counted(*errors, "eerdere voorspelling", "eerdere voorspellingen"))
             " van losse regels, op " (text::counted(*dates, "moment", "momenten"))
-            " in het verleden. Telkens kenden wij van een jaar " (text::counted(*known as usize, "maand", "maanden"))
+            " in het verleden. Ze gaan over " (text::counted(*years, "verschillend jaar", "verschillende jaren"))
+            "; fouten uit één jaar lijken op elkaar, dus tel vooral de jaren. Telkens kenden wij van een jaar " (text::counted(*known as usize, "maand", "maanden"))
             ", en is wat wij verwachtten vergeleken met wat het werd. Waar dat weinig zegt, telt mee wat van verzonnen "
             "gemeenten is geleerd. "
         }
         (text::percent(*common)) " van de onzekerheid van een regel treft alle regels tegelijk. "
         "Of de banden van product, wet en totaal kloppen, is alleen bij verzonnen gemeenten getoetst; de cijfers staan "
-        "in de handleiding. De banden van latere jaren zijn niet getoetst."
+        "in de handleiding. De banden van latere jaren rusten op weinig jaren."
     }
 }
 

@@ -38,6 +38,8 @@ pub(super) const LAST_YEAR: RGBColor = RGBColor(0x6a, 0x75, 0x7e);
 pub(super) const NADEEL: RGBColor = RGBColor(0x9c, 0x3a, 0x06);
 /// Voordeel, always hollow.
 pub(super) const VOORDEEL: RGBColor = RGBColor(0x0a, 0x62, 0x70);
+/// What would be without new policy; the style sheet dashes it.
+pub(super) const BASELINE: RGBColor = RGBColor(0x51, 0x60, 0x6c);
 /// Small text.
 pub(super) const MUTED: RGBColor = RGBColor(0x51, 0x60, 0x6b);
 /// Grid lines.

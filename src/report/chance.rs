@@ -28,13 +28,13 @@ impl Chance {
         if fixed { Some(Self::Fixed) } else { row.chance_of_disadvantage.map(Self::from_share) }
     }
 
-    /// The chance that goes with a share of draws.
+    /// The chance that goes with a share of draws, 0 to 1.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "held within 1 to 9"
     )]
-    fn from_share(share: f64) -> Self {
+    pub(super) fn from_share(share: f64) -> Self {
         if share >= 0.95 {
             Self::Above19Of20
         } else if share < 0.05 {

@@ -4,37 +4,42 @@ use super::chance::Chance;
 use super::dots;
 use super::facts::{Facts, act_name, row_name};
 use super::markup::{Gap, link, section};
-use super::text;
+use super::{named, text};
 use crate::checks::Severity;
 use crate::forecast::Bands;
 use crate::outlook::YearRow;
 use crate::units::{Cents, Level, Measure};
 use maud::{Markup, html};
 
+/// All lines share the luck of a year, so a band learned from fewer years than this can still be far off.
+const MANY_YEARS: usize = 10;
+
 pub(super) fn render(facts: &Facts) -> Markup {
     let acts = facts.acts();
     section(
-        1,
+        "kern",
         "Waar eindigt dit jaar, en hoe zeker is dat?",
         &html! {
             @if acts.is_empty() { p { "Er zijn geen lasten in " (facts.year()) "." } }
-            div.kern { @for row in &acts { (card(row)) } }
+            div.kern { @for row in &acts { (card(facts, row)) } }
             (small(facts))
             (saldo(facts))
+            (named::sentences(facts))
             (dots::figure(&acts, facts.year()))
             (know_first(facts))
         },
     )
 }
 
-/// The expectation of one act in three sentences.
-fn card(row: &YearRow) -> Markup {
+/// The expectation of one act in a few sentences.
+fn card(facts: &Facts, row: &YearRow) -> Markup {
     html! {
         div {
             h3 { (act_name(row.node.wet)) }
             p.groot { "Naar verwachting " (text::euros(row.expected)) "." }
             p { (against_budget(row)) }
             @if let Some(chance) = Chance::of(row) { p { (chance_sentence(row, chance)) } }
+            (named::short(facts, row))
         }
     }
 }
@@ -127,7 +132,7 @@ fn late(facts: &Facts) -> Option<Markup> {
     if !facts.has_service_months {
         return Some(html! {
             strong { "Late facturen worden niet aangevuld." } " Alleen de boekmaand is bekend, niet de maand van de "
-            "zorg. Zie " (link(4)) " voor wat u kunt doen."
+            "zorg. Zie " (link("facturen")) " voor wat u kunt doen."
         });
     }
     let late = facts.late(Level::Totaal, Measure::Lasten).first()?.total.to_receive;
@@ -136,7 +141,7 @@ fn late(facts: &Facts) -> Option<Markup> {
         strong { "Er komt naar schatting nog " (text::euros(late)) " aan facturen." }
         " Ze gaan over zorg tot en met " (text::month(facts.outlook.as_of)) "."
         @if let Some(from) = from { " De maanden vanaf " (text::month(from)) " zijn daarom voorlopig." }
-        " Zie " (link(3)) " en " (link(4)) "."
+        " Zie " (link("verloop")) " en " (link("facturen")) "."
     })
 }
 
@@ -150,35 +155,48 @@ fn oddities(facts: &Facts) -> Option<Markup> {
         @if amount != Cents::ZERO {
             "Van dit jaar is " (text::euros(amount)) " nog niet ingedeeld; dat telt wel mee in het totaal. "
         }
-        "Zie " (link(6)) "."
+        "Zie " (link("datakwaliteit")) "."
     })
 }
 
 /// What the width of the bands rests on.
 fn untested(facts: &Facts) -> Markup {
-    let Bands { errors, dates, .. } = facts.bands;
+    let Bands { errors, dates, years, .. } = facts.bands;
     html! {
         @if *errors == 0 {
             strong { "De banden rusten nog niet op eigen ervaring." }
             " Er zijn te weinig maanden om eerdere voorspellingen na te spelen. Hoe breed een band is, hebben wij "
             "van verzonnen gemeenten geleerd."
         } @else {
-            strong { "De banden rusten op " (text::counted(*errors, "eerdere voorspelling", "eerdere voorspellingen")) "." }
-            " Die zijn nagespeeld op " (text::counted(*dates, "moment", "momenten")) " in het verleden. Of er ook echt 8 "
-            "van de 10 uitkomsten in vallen, is alleen bij verzonnen gemeenten getoetst."
+            strong {
+                "De banden rusten op " (text::counted(*errors, "eerdere voorspelling", "eerdere voorspellingen"))
+                " uit " (text::counted(*years, "jaar", "jaren")) "."
+            }
+            " Die zijn nagespeeld op " (text::counted(*dates, "moment", "momenten")) " in het verleden."
+            @if *years < MANY_YEARS { " Zo weinig jaren zeggen nog niet veel: één bijzonder jaar telt dan zwaar." }
+            " Of er ook echt 8 van de 10 uitkomsten in vallen, is alleen bij verzonnen gemeenten getoetst."
         }
-        " Zie " (link(8)) "."
+        " Zie " (link("verantwoording")) "."
     }
 }
 
+/// How much new policy is in the expectation of this year.
 fn policy(facts: &Facts) -> Option<Markup> {
-    let amount = facts.total(facts.year(), Measure::Saldo)?.policy;
+    facts.total(facts.year(), Measure::Saldo)?;
+    let part = |measure: Measure| {
+        let amount = facts.total(facts.year(), measure)?.policy;
+        let shows = text::in_thousands(amount) != 0;
+        shows.then(|| format!("{} {measure}", text::more_or_less(amount)))
+    };
+    let parts: Vec<String> =
+        [Measure::Lasten, Measure::Baten].into_iter().filter_map(part).collect();
     Some(html! {
-        @if amount == Cents::ZERO {
-            strong { "Er is geen nieuw beleid meegerekend." }
-            " Weet u van een maatregel die nog in " (facts.year()) " ingaat? Bespreek die apart."
+        @if parts.is_empty() {
+            strong { "Voor " (facts.year()) " is geen nieuw beleid meegerekend." }
+            " Weet u van een maatregel die dit jaar nog ingaat? Bespreek die apart."
         } @else {
-            strong { "In de verwachting zit " (text::euros(amount)) " aan beleid." }
+            strong { "In de verwachting zit nieuw beleid: " (text::list(&parts)) "." }
         }
+        @if !facts.outlook.policy.is_empty() { " Wat nieuw beleid doet, staat in " (link("meerjaren")) "." }
     })
 }

@@ -1,4 +1,4 @@
-//! Section 3: how the year went so far, and what is still to come.
+//! Section 4: how the year went so far, and what is still to come.
 
 use super::canvas::{
     Alt, BAND50, BAND80, Canvas, EDGE, EXPECTED, INK, LAST_YEAR, LATE, PROVISIONAL, REALISED,
@@ -14,7 +14,7 @@ use maud::{Markup, html};
 
 pub(super) fn render(facts: &Facts) -> Markup {
     section(
-        3,
+        "verloop",
         "Hoe kwam het tot hier, en wat komt er nog?",
         &html! {
             (introduction(facts))
@@ -30,15 +30,15 @@ fn introduction(facts: &Facts) -> Markup {
             Some(from) if from < facts.outlook.as_of => p {
                 "De maanden " (text::month(from)) " tot en met " (now) " zijn " strong { "voorlopig" }
                 ": er worden nog facturen over verwacht. Zij hebben een grijze achtergrond en een gestippelde lijn. Het "
-                "gearceerde vlak is de schatting van wat nog komt; zie " (link(4)) "."
+                "gearceerde vlak is de schatting van wat nog komt; zie " (link("facturen")) "."
             },
             Some(_) => p {
                 "De maand " (now) " is " strong { "voorlopig" }
                 ": er worden nog facturen over verwacht. Zij heeft een grijze achtergrond en een gestippelde lijn. Het "
-                "gearceerde vlak is de schatting van wat nog komt; zie " (link(4)) "."
+                "gearceerde vlak is de schatting van wat nog komt; zie " (link("facturen")) "."
             },
             None if !facts.has_service_months => p {
-                "De aanvulling van late facturen staat uit; zie " (link(4)) ". De laatste maanden kunnen te laag zijn."
+                "De aanvulling van late facturen staat uit; zie " (link("facturen")) ". De laatste maanden kunnen te laag zijn."
             },
             None => p { "De boekingen tot en met " (now) " tellen als definitief." },
         }

@@ -6,14 +6,17 @@
     reason = "small counts of months and draws"
 )]
 
+use super::example_plans;
 use super::facts::{Facts, LineNote, Provenance};
 use crate::backtest::{Hindsight, LookBack, Tally};
+use crate::calendar::Event;
 use crate::checks::{Finding, Severity};
 use crate::error::Place;
-use crate::forecast::Bands;
+use crate::forecast::{Bands, PolicyChoice};
 use crate::ledger::{Reconciliation, SourceFile};
 use crate::outlook::{
-    Cumulative, LatePart, LateRow, MonthRow, NodeName, Outlook, Quantiles, Status, YearRow,
+    ChangeRow, Cumulative, LatePart, LateRow, MonthRow, NodeName, Outlook, Quantiles, Status,
+    YearRow,
 };
 use crate::panel::{Bridge, Hierarchy, Node};
 use crate::units::{Cents, Level, LineId, Measure, Month, Months, Side, Wet};
@@ -91,6 +94,7 @@ pub(super) fn row(level: Level, wet: Option<Wet>, measure: Measure, euros: f64) 
         policy: Cents::ZERO,
         expected: cents,
         quantiles: Quantiles(shares.map(|share| Cents::from_euros(euros * share))),
+        named: Vec::new(),
         chance_of_disadvantage: Some(0.8),
         model: "som".into(),
     }
@@ -243,6 +247,7 @@ fn year_row(world: &World, node: &Node, measure: Measure, year: i32) -> YearRow 
         policy: Cents::ZERO,
         expected: cents(expected),
         quantiles: Quantiles(points.map(cents)),
+        named: Vec::new(),
         chance_of_disadvantage: budget.map(|_| bad as f64 / DRAWS as f64),
         model: if node.level == Level::Product { "kampioen".into() } else { "som".into() },
     }
@@ -308,12 +313,12 @@ pub(super) fn outlook() -> Outlook {
     let nodes = &world.tree.nodes;
     let mut years = Vec::new();
     for node in nodes {
-        for measure in [Measure::Lasten, Measure::Baten, Measure::Saldo] {
+        for measure in Measure::ALL {
             years.extend((2026..=2030).map(|year| year_row(&world, node, measure, year)));
         }
     }
     let above = |level: Level| nodes.iter().filter(move |node| node.level == level);
-    Outlook {
+    let mut outlook = Outlook {
         as_of: as_of(),
         months: above(Level::Wet).flat_map(|node| month_rows(&world, node)).collect(),
         cumulative: above(Level::Totaal)
@@ -322,7 +327,12 @@ pub(super) fn outlook() -> Outlook {
             .collect(),
         late: late(&years),
         years,
-    }
+        policy: Vec::new(),
+        steps: Vec::new(),
+        named: Vec::new(),
+    };
+    example_plans::complete(&mut outlook);
+    outlook
 }
 
 /// What the year rows wait for, most of it young, and a little of last year.
@@ -379,10 +389,10 @@ fn hindsight() -> Hindsight {
     }
 }
 
-/// Bands that rest on ninety errors at a dozen moments.
+/// Bands that rest on ninety errors at a dozen moments of three years.
 fn bands() -> Bands {
-    let mut bands = Bands::shipped(10, true);
-    (bands.errors, bands.dates) = (90, 12);
+    let mut bands = Bands::shipped(10, true, false);
+    (bands.errors, bands.dates, bands.years) = (90, 12, 3);
     bands
 }
 
@@ -396,6 +406,8 @@ pub(super) struct Example {
     pub(super) provenance: Provenance,
     pub(super) bands: Bands,
     pub(super) hindsight: Hindsight,
+    pub(super) changes: Vec<ChangeRow>,
+    pub(super) events: Vec<Event>,
 }
 
 fn finding(
@@ -457,6 +469,8 @@ pub(super) fn example() -> Example {
         line,
     };
     Example {
+        changes: example_plans::changes(&outlook.years),
+        events: example_plans::events(),
         outlook,
         findings: vec![
             finding(
@@ -514,6 +528,9 @@ impl Example {
             has_service_months: true,
             bands: &self.bands,
             hindsight: &self.hindsight,
+            changes: &self.changes,
+            events: &self.events,
+            policy: PolicyChoice::Decided,
         }
     }
 }

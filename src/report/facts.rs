@@ -2,10 +2,11 @@
 
 use super::text;
 use crate::backtest::Hindsight;
+use crate::calendar::Event;
 use crate::checks::Finding;
-use crate::forecast::Bands;
+use crate::forecast::{Bands, PolicyChoice};
 use crate::ledger::{Reconciliation, SourceFile};
-use crate::outlook::{Cumulative, LateRow, NodeName, Outlook, YearRow};
+use crate::outlook::{ChangeRow, Cumulative, LateRow, NodeName, Outlook, YearRow};
 use crate::units::{Cents, Level, LineId, Measure, Month, UNCLASSIFIED, Wet};
 
 /// Everything a report is made of.
@@ -37,6 +38,12 @@ pub struct Facts<'a> {
     pub bands: &'a Bands,
     /// What past months were thought to become, and what they became.
     pub hindsight: &'a Hindsight,
+    /// Why the prognosis is another than a month ago; empty when nothing is known of that month.
+    pub changes: &'a [ChangeRow],
+    /// The policy events, those not known yet included.
+    pub events: &'a [Event],
+    /// Which scenario rows are inside what is expected.
+    pub policy: PolicyChoice,
 }
 
 /// The model of one leaf line.

@@ -1,4 +1,4 @@
-//! Section 4: the invoices still to be received, and how well earlier months were foreseen.
+//! Section 5: the invoices still to be received, and how well earlier months were foreseen.
 
 use super::facts::{Facts, act_name, node_name};
 use super::hindsight;
@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 pub(super) fn render(facts: &Facts) -> Markup {
     section(
-        4,
+        "facturen",
         "Welke facturen komen nog, en zagen we dat eerder goed?",
         &html! {
             @if !facts.has_service_months {

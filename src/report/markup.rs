@@ -6,9 +6,10 @@ use crate::units::Cents;
 use maud::{Markup, html};
 
 /// The sections in order: where a link goes to, and the title.
-pub(super) const SECTIONS: [(&str, &str); 8] = [
+pub(super) const SECTIONS: [(&str, &str); 9] = [
     ("kern", "Kernboodschap"),
     ("onderdelen", "Jaaruitkomst per onderdeel"),
+    ("veranderd", "Wat is er veranderd sinds vorige maand?"),
     ("verloop", "Verloop door het jaar"),
     ("facturen", "Nog te ontvangen facturen"),
     ("meerjaren", "Meerjarenbeeld"),
@@ -17,9 +18,15 @@ pub(super) const SECTIONS: [(&str, &str); 8] = [
     ("verantwoording", "Verantwoording"),
 ];
 
-/// A section by its number, 1 to 8, with the question it answers.
-pub(super) fn section(number: usize, question: &str, body: &Markup) -> Markup {
-    let (id, title) = SECTIONS[number - 1];
+/// The number and the title of a section.
+fn numbered(id: &str) -> (usize, &'static str) {
+    let known = (1..).zip(SECTIONS).find(|(_, (known, _))| *known == id);
+    known.map_or((0, ""), |(number, (_, title))| (number, title))
+}
+
+/// A section by its id, with the question it answers.
+pub(super) fn section(id: &str, question: &str, body: &Markup) -> Markup {
+    let (number, title) = numbered(id);
     html! {
         section id=(id) aria-labelledby={ (id) "-kop" } {
             h2 id={ (id) "-kop" } { span.nr { (number) } " " (title) }
@@ -30,8 +37,8 @@ pub(super) fn section(number: usize, question: &str, body: &Markup) -> Markup {
 }
 
 /// A link to a section: `onderdeel 2`.
-pub(super) fn link(number: usize) -> Markup {
-    html! { a href={ "#" (SECTIONS[number - 1].0) } { "onderdeel " (number) } }
+pub(super) fn link(id: &str) -> Markup {
+    html! { a href={ "#" (id) } { "onderdeel " (numbered(id).0) } }
 }
 
 /// A table that scrolls sideways on a small screen. `id` is unique in the page.

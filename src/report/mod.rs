@@ -5,27 +5,38 @@ mod account;
 mod backtests;
 mod canvas;
 mod chance;
+mod changes;
 mod core;
 mod course;
 mod course_chart;
 mod datasets;
 mod dots;
+mod drivers;
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod example_plans;
 mod facts;
 mod frame;
 mod hindsight;
 mod hindsight_chart;
 mod horizon;
+mod horizon_chart;
 mod late;
 mod manifest;
 mod markup;
+mod named;
 mod page;
+mod plan;
+mod policy;
 mod quality;
 mod questions;
 mod scale;
+mod steps;
 mod text;
+mod waterfall;
 mod year;
+mod year_sets;
 
 pub use backtests::{backtest_forecasts_csv, backtest_scores_csv};
 pub use datasets::{
@@ -34,3 +45,4 @@ pub use datasets::{
 pub use facts::{Facts, LineNote, Provenance};
 pub use manifest::Manifest;
 pub use page::html;
+pub use year_sets::{changes_csv, named_csv, policy_csv, steps_csv};

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::markup::SECTIONS;
-use super::{account, core, course, horizon, late, quality, questions, text, year};
+use super::{account, changes, core, course, horizon, late, quality, questions, text, year};
 use crate::units::{Level, Measure, Wet};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -97,6 +97,7 @@ fn sections(facts: &Facts) -> Markup {
     html! {
         (core::render(facts))
         (year::render(facts))
+        (changes::render(facts))
         (course::render(facts))
         (late::render(facts))
         (horizon::render(facts))
@@ -200,7 +201,7 @@ mod tests {
             let row = example.facts().total(2026, measure).unwrap();
             let parts = [row.booked, row.to_receive, row.to_come].map(text::thousands);
             let cells = format!(
-                "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td><b>{}</b></td>",
+                "<td>{}</td><td>{}</td><td>{}</td><td>{}</td><td><b>{}</b><small",
                 text::thousands(row.budget.unwrap()),
                 parts[0],
                 parts[1],
@@ -259,9 +260,15 @@ mod tests {
     #[test]
     fn says_what_the_bands_rest_on() {
         let learned = page(|_| ());
-        assert!(learned.contains("De banden rusten op 90\u{a0}eerdere voorspellingen."));
+        assert!(
+            learned
+                .contains("De banden rusten op 90\u{a0}eerdere voorspellingen uit 3\u{a0}jaren.")
+        );
         assert!(learned.contains("op 12\u{a0}momenten"));
-        let shipped = page(|example| example.bands = Bands::shipped(10, true));
+        assert!(learned.contains("Zo weinig jaren zeggen nog niet veel"));
+        let old = page(|example| example.bands.years = 10);
+        assert!(old.contains("uit 10\u{a0}jaren.") && !old.contains("Zo weinig jaren"));
+        let shipped = page(|example| example.bands = Bands::shipped(10, true, false));
         assert!(shipped.contains("De banden rusten nog niet op eigen ervaring."));
     }
 
@@ -357,6 +364,9 @@ mod tests {
             months: Vec::new(),
             cumulative: Vec::new(),
             late: Vec::new(),
+            policy: Vec::new(),
+            steps: Vec::new(),
+            named: Vec::new(),
         };
         let page = page(|example| {
             example.outlook = empty;

@@ -1,4 +1,4 @@
-//! Section 6: whether the figures can be trusted: every cent accounted for, every finding shown.
+//! Section 7: whether the figures can be trusted: every cent accounted for, every finding shown.
 
 use super::facts::Facts;
 use super::markup::{folded, head, head_text, path, section, table};
@@ -14,7 +14,7 @@ const OPEN: usize = 10;
 
 pub(super) fn render(facts: &Facts) -> Markup {
     section(
-        6,
+        "datakwaliteit",
         "Kunnen we op de cijfers vertrouwen?",
         &html! {
             (agreement(facts.reconciliation))

@@ -1,4 +1,4 @@
-//! Section 7: questions for the meeting, each from a fact in the figures.
+//! Section 8: questions for the meeting, each from a fact in the figures.
 
 use super::chance::Chance;
 use super::facts::{Facts, act_name, lacks_budget, node_name, row_name};
@@ -13,7 +13,8 @@ struct Question {
     ask: String,
     whom: &'static str,
     fact: String,
-    section: usize,
+    /// The id of the section that shows it.
+    section: &'static str,
 }
 
 pub(super) fn render(facts: &Facts) -> Markup {
@@ -32,7 +33,7 @@ pub(super) fn render(facts: &Facts) -> Markup {
     ];
     let questions: Vec<Question> = rules.iter().filter_map(|rule| rule(facts)).collect();
     section(
-        7,
+        "vragen",
         "Wat moeten we samen bespreken?",
         &html! {
             @if questions.is_empty() {
@@ -90,7 +91,7 @@ fn disadvantage(facts: &Facts) -> Option<Question> {
             "Dit is het grootste nadeel van alle taakvelden.{chance}{}",
             product_behind(facts, row, gap)
         ),
-        section: 2,
+        section: "onderdelen",
     })
 }
 
@@ -107,7 +108,7 @@ fn advantage(facts: &Facts) -> Option<Question> {
             "Dit is het grootste voordeel van alle taakvelden.{}",
             product_behind(facts, row, gap)
         ),
-        section: 2,
+        section: "onderdelen",
     })
 }
 
@@ -128,7 +129,7 @@ fn prudence(facts: &Facts) -> Option<Question> {
             text::euros(row.quantiles.p75()),
             text::euros(row.quantiles.p90()),
         ),
-        section: 1,
+        section: "kern",
     })
 }
 
@@ -145,7 +146,7 @@ fn widest(facts: &Facts) -> Option<Question> {
             text::euros(row.quantiles.p10()),
             text::euros(row.quantiles.p90()),
         ),
-        section: 2,
+        section: "onderdelen",
     })
 }
 
@@ -165,7 +166,7 @@ fn late(facts: &Facts) -> Option<Question> {
             node_name(&most.node),
             text::euros(most.total.to_receive),
         ),
-        section: 4,
+        section: "facturen",
     })
 }
 
@@ -184,7 +185,7 @@ fn unclassified(facts: &Facts) -> Option<Question> {
         ask: format!("Bij welke regel hoort de {} die nog niet is ingedeeld?", text::euros(amount)),
         whom: "het gegevensbeheer",
         fact: said,
-        section: 6,
+        section: "datakwaliteit",
     })
 }
 
@@ -222,7 +223,7 @@ fn from_finding(facts: &Facts, code: &str, ask: &str, whom: &'static str) -> Opt
         ),
     };
     let fact = format!("{}.{more}", first_sentence(&first.message));
-    Some(Question { ask: ask.to_owned(), whom, fact, section: 6 })
+    Some(Question { ask: ask.to_owned(), whom, fact, section: "datakwaliteit" })
 }
 
 /// The first sentence of a message without its stop, its list between brackets and its cents: the
@@ -262,7 +263,7 @@ fn no_budget(facts: &Facts) -> Option<Question> {
             text::euros(total),
             facts.year()
         ),
-        section: 2,
+        section: "onderdelen",
     })
 }
 
@@ -276,7 +277,7 @@ fn later_years(facts: &Facts) -> Option<Question> {
         ask: format!("Met welke begroting vergelijken we {}?", text::years(&missing)),
         whom: "de controller",
         fact: "Zonder begroting is er een prognose, maar geen afwijking.".to_owned(),
-        section: 5,
+        section: "meerjaren",
     })
 }
 

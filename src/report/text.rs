@@ -50,11 +50,13 @@ pub(super) fn in_thousands(amount: Cents) -> i64 {
     rounded(amount.0, THOUSAND)
 }
 
-/// A band in thousands of euros, rounded to tens unless it is too narrow for that.
+/// A band in thousands of euros, rounded to tens unless it is too narrow for that. A dash beside a
+/// minus would be hard to read.
 pub(super) fn band(low: Cents, high: Cents) -> String {
     let step = if high.0 - low.0 < 50 * THOUSAND { THOUSAND } else { 10 * THOUSAND };
     let side = |amount: Cents| whole(rounded(amount.0, step) * (step / THOUSAND));
-    format!("{}{NBSP}–{NBSP}{}", side(low), side(high))
+    let to = if low < Cents::ZERO { "tot" } else { "–" };
+    format!("{}{NBSP}{to}{NBSP}{}", side(low), side(high))
 }
 
 /// For a sentence, no more precise than it needs: `€ 1,2 miljoen`, `€ 270.000`, `€ 8.000`, `€ 612`.
@@ -92,9 +94,30 @@ pub(super) fn signed(number: f64, places: usize) -> String {
     if positive { format!("+{text}") } else { text }
 }
 
+/// A difference in a sentence: `€ 270.000 meer`.
+pub(super) fn more_or_less(amount: Cents) -> String {
+    let way = if amount < Cents::ZERO { "minder" } else { "meer" };
+    format!("{}{NBSP}{way}", euros(amount.abs()))
+}
+
+/// A difference in whole thousands of euros: `+40`, `−15`, and `–` for none that shows.
+pub(super) fn change(amount: Cents) -> String {
+    match in_thousands(amount) {
+        0 => "–".to_owned(),
+        size if size > 0 => format!("+{}", whole(size)),
+        size => whole(size),
+    }
+}
+
 /// A share as a percentage: `3,4%`.
 pub(super) fn percent(share: f64) -> String {
     decimals(100.0 * share, 1) + "%"
+}
+
+/// A word with a capital.
+pub(super) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `a`, `a en b`, `a, b en c`.
@@ -150,6 +173,8 @@ mod tests {
         assert_eq!(signed(-2.0, 0), "−2");
         assert_eq!(signed(0.0, 1), "0,0");
         assert_eq!(percent(0.0344), "3,4%");
+        let changes = [1_234_500.0, -15_000.0, 499.0].map(|euros| change(Cents::from_euros(euros)));
+        assert_eq!(changes, ["+1.235", "−15", "–"]);
     }
 
     #[test]
@@ -159,6 +184,7 @@ mod tests {
         assert_eq!(euros(Cents::from_euros(996_000.0)), "€\u{a0}1,0\u{a0}miljoen");
         assert_eq!(euros(Cents::from_euros(274_400.0)), "€\u{a0}270.000");
         assert_eq!(euros(Cents(61_249)), "€\u{a0}612");
+        assert_eq!(more_or_less(Cents::from_euros(-274_400.0)), "€\u{a0}270.000\u{a0}minder");
     }
 
     #[test]
@@ -166,6 +192,7 @@ mod tests {
         let euro = Cents::from_euros;
         assert_eq!(band(euro(39_355_000.0), euro(41_854_000.0)), "39.360\u{a0}–\u{a0}41.850");
         assert_eq!(band(euro(7_400.0), euro(8_600.0)), "7\u{a0}–\u{a0}9");
+        assert_eq!(band(euro(-9_000.0), euro(-7_000.0)), "−9\u{a0}tot\u{a0}−7");
     }
 
     #[test]
@@ -175,6 +202,7 @@ mod tests {
         assert_eq!((month_short(2), month_short(9)), ("mrt", "okt"));
         assert_eq!(list(&["a".into(), "b".into(), "c".into()]), "a, b en c");
         assert_eq!(years(&[2027, 2028, 2029]), "2027 tot en met 2029");
+        assert_eq!((capital("één"), capital("")), ("Één".to_owned(), String::new()));
         assert_eq!(years(&[2027, 2029]), "2027 en 2029");
         assert_eq!(counted(1, "regel", "regels"), "1\u{a0}regel");
     }

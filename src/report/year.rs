@@ -5,7 +5,7 @@ use super::chance::Chance;
 use super::facts::{Facts, act_name, is_empty, lacks_budget, row_name};
 use super::markup::{Gap, folded, head, head_text, section, table};
 use super::scale::{Axis, span};
-use super::text;
+use super::{named, text};
 use crate::outlook::YearRow;
 use crate::units::{Cents, Level, Measure, Wet};
 use maud::{Markup, html};
@@ -13,7 +13,7 @@ use maud::{Markup, html};
 pub(super) fn render(facts: &Facts) -> Markup {
     let grid = Grid::new(facts);
     section(
-        2,
+        "onderdelen",
         "Welke onderdelen zorgen voor het verschil?",
         &html! {
             @for row in facts.rows(facts.year(), Level::Wet, Measure::Lasten) { (explain(facts, row)) }
@@ -109,8 +109,8 @@ fn heads(facts: &Facts, has_policy: bool) -> Vec<Markup> {
         ahead,
     ];
     titles.extend(has_policy.then(|| "Beleid".to_owned()));
-    let last =
-        ["Prognose", "Afwijking", "Afwijking in beeld, met 80%-band", "80%-band", "Kans op nadeel"];
+    titles.push(format!("Prognose{}", named::title(facts)));
+    let last = ["Afwijking", "Afwijking in beeld, met 80%-band", "80%-band", "Kans op nadeel"];
     titles.extend(last.map(str::to_owned));
     std::iter::once(head_text("Onderdeel")).chain(titles.iter().map(|title| head(title))).collect()
 }
@@ -136,7 +136,7 @@ fn line(row: &YearRow, name: &str, class: &str, grid: &Grid) -> Markup {
             td { (text::thousands(row.to_receive)) }
             td { (text::thousands(row.to_come)) }
             @if grid.has_policy { td { (text::thousands(row.policy)) } }
-            td { b { (text::thousands(row.expected)) } }
+            td { b { (text::thousands(row.expected)) } (named::below(row)) }
             td { (Gap::cell(Gap::of(row))) }
             td { (bar(row, grid)) }
             td { (text::band(row.quantiles.p10(), row.quantiles.p90())) }
@@ -239,6 +239,7 @@ fn reading(facts: &Facts) -> Markup {
             " vormen samen de prognose; door afronding kan een optelling 1 verschillen. Een balk naar rechts is "
             "nadeel, een open balk naar links is voordeel, de dunne lijn is de 80%-band. Alle rijen hebben "
             "dezelfde schaal. Tel banden niet op: de band van een totaal is uit de totalen zelf bepaald."
+            (named::reading(facts))
             @if left_out > 0 {
                 " Weggelaten: " (text::counted(left_out, "regel", "regels")) " zonder bedrag en zonder begroting in "
                 (facts.year()) "."

@@ -171,7 +171,12 @@ pub fn policy(town: &Town) -> String {
     format!("{}{}{own}", made_up(town), include_str!("texts/beleid.toml"))
 }
 
-fn prices(town: &Town) -> String {
+/// The text of `prijzen.toml`: the indices as they are published, and the weights of the tariffs.
+///
+/// # Panics
+/// Never: a string takes all text.
+#[must_use]
+pub fn prices(town: &Town) -> String {
     let mut text = made_up(town);
     for index in INDICES.iter().filter(|index| index.year <= PROVISIONAL_THROUGH) {
         for (name, [provisional, last]) in [("OVA", index.ova), ("ppc", index.ppc)] {

@@ -16,7 +16,7 @@ mod random;
 mod tests;
 mod town;
 
-pub use files::{files, policy};
+pub use files::{files, policy, prices};
 pub use people::{Budget, Report};
 
 use crate::ledger::{BudgetRow, HumanForecast, Ledger, Origin, Posting, PostingKind, Scope};

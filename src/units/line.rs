@@ -90,6 +90,9 @@ impl fmt::Display for LineId {
 }
 
 impl Measure {
+    /// In the order of reading.
+    pub const ALL: [Self; 3] = [Self::Lasten, Self::Baten, Self::Saldo];
+
     /// The weight of a leaf of `side` in this measure: 1, 0 or −1.
     #[must_use]
     pub fn weight(self, side: Side) -> i8 {

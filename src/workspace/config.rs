@@ -1,14 +1,18 @@
-//! `prognose.toml` and `beleid.toml`: parsed once into options that can not be wrong.
+//! `prognose.toml`, `beleid.toml` and `prijzen.toml`: parsed once into options that can not be wrong.
 
-use crate::calendar::{Agenda, Event};
+use crate::calendar::{Agenda, Entry, Event, Prices};
 use crate::checks::Severities;
 use crate::error::{Error, Result};
+use crate::forecast::PolicyChoice;
 use crate::ledger::{Closing, LedgerOptions, Lines, Privacy, Source};
 use crate::model::Spec;
+use crate::outlook::NamedQuantile;
 use crate::panel::Bridge;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
+use std::ops::Range;
 use std::path::Path;
+use toml::Spanned;
 
 /// The name of the file that makes a folder a workspace.
 pub const CONFIG: &str = "prognose.toml";
@@ -80,6 +84,9 @@ pub struct ForecastOptions {
     pub seed: u64,
     /// Which scenario rows are inside `verwacht`.
     pub policy: PolicyChoice,
+    /// Amounts to go by beside the middle one, each with a name: `[[forecast.quantile]]`.
+    #[serde(rename = "quantile")]
+    pub quantiles: Vec<NamedQuantile>,
     /// So many of the youngest months, 0 to 12, teach the models nothing: for books that do not tell
     /// for which month an invoice is.
     pub drop_months: usize,
@@ -93,21 +100,10 @@ impl Default for ForecastOptions {
             draws: 2000,
             seed: 1,
             policy: PolicyChoice::Decided,
+            quantiles: Vec::new(),
             drop_months: 0,
         }
     }
-}
-
-/// Which scenario rows are inside `verwacht`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum PolicyChoice {
-    /// None.
-    None,
-    /// Those that are decided.
-    Decided,
-    /// All of them.
-    All,
 }
 
 /// `[checks]`
@@ -145,21 +141,46 @@ pub(super) fn policy(root: &Path, file: Option<&str>) -> Result<(Vec<Event>, Opt
     let text = text_of(&root.join(file))?;
     let agenda: Agenda = parse(file, &text)?;
     let wrong = agenda.events.iter().filter_map(|event| event.check().err());
-    match Error::all(wrong.map(|error| error.file(file)).collect()) {
+    let twice = agenda.events.iter().enumerate().filter_map(|(at, event)| {
+        let same = agenda.events[..at].iter().any(|other| other.id == event.id);
+        let what = format!("two events have the id {:?}", event.id);
+        same.then(|| Error::input(what).advice("give each [[event]] an id of its own"))
+    });
+    match Error::all(wrong.chain(twice).map(|error| error.file(file)).collect()) {
         Some(error) => Err(error),
         None => Ok((agenda.events, Some(text))),
     }
 }
 
-/// Reads the price indices, if the workspace names a file of them. They do not count yet, but a wrong
-/// name is told and the manifest lists what was given.
+/// Reads the price indices, if the workspace names a file of them, and gives its text as well.
 ///
 /// # Errors
-/// When the file is absent or no TOML.
-pub(super) fn prices(root: &Path, file: Option<&str>) -> Result<Option<String>> {
-    let Some(file) = file else { return Ok(None) };
+/// When the file is absent or no table of indices that can be used.
+pub(super) fn prices(root: &Path, file: Option<&str>) -> Result<(Prices, Option<String>)> {
+    let Some(file) = file else { return Ok((Prices::default(), None)) };
     let text = text_of(&root.join(file))?;
-    parse::<toml::Table>(file, &text).map(|_| Some(text))
+    let prices: Prices = parse(file, &text)?;
+    let places: Places = parse(file, &text)?;
+    let faults = prices.faults().into_iter().map(|(entry, error)| {
+        let entry = match entry {
+            Entry::Index(at) => &places.index[at],
+            Entry::Weight(at) => &places.weight[at],
+        };
+        error.file(file).row(row(&text, &entry.span()))
+    });
+    match Error::all(faults.collect()) {
+        Some(error) => Err(error),
+        None => Ok((prices, Some(text))),
+    }
+}
+
+/// Where the entries of `prijzen.toml` stand, for messages.
+#[derive(Deserialize)]
+struct Places {
+    #[serde(default)]
+    index: Vec<Spanned<IgnoredAny>>,
+    #[serde(default)]
+    weight: Vec<Spanned<IgnoredAny>>,
 }
 
 /// The champion.
@@ -204,7 +225,7 @@ fn validate_lines(lines: &Lines) -> Result<()> {
 
 fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
     toml::from_str(text).map_err(|error| {
-        let place = error.span().map(|span| text[..span.start].matches('\n').count() + 1);
+        let place = error.span().map(|span| row(text, &span));
         let problem = Error::input(error.message().to_owned())
             .file(file)
             .advice("`prognose init DIR` writes a template with a word on every key");
@@ -213,6 +234,11 @@ fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
             None => problem,
         }
     })
+}
+
+/// The row in which a span of a text starts.
+fn row(text: &str, span: &Range<usize>) -> usize {
+    text[..span.start].matches('\n').count() + 1
 }
 
 impl ForecastOptions {
@@ -231,6 +257,29 @@ impl ForecastOptions {
         if !(100..=100_000).contains(&self.draws) {
             return Err(wrong("[forecast] draws", self.draws.to_string(), "100 to 100000"));
         }
+        let costs = |named: &&NamedQuantile| {
+            let sound = |cost: f64| cost > 0.0 && cost.is_finite();
+            !sound(named.short) || !sound(named.over) || named.name.trim().is_empty()
+        };
+        if let Some(named) = self.quantiles.iter().find(costs) {
+            let value = format!(
+                "{{ name = {:?}, short = {}, over = {} }}",
+                named.name, named.short, named.over
+            );
+            let use_ =
+                "a name, and costs above 0, as in name = \"behoedzaam\", short = 3, over = 1";
+            return Err(wrong("[[forecast.quantile]]", value, use_));
+        }
+        for (at, named) in self.quantiles.iter().enumerate() {
+            if self.quantiles[..at].iter().any(|other| other.name == named.name) {
+                let value = format!("{:?} twice", named.name);
+                return Err(wrong(
+                    "[[forecast.quantile]] name",
+                    value,
+                    "a name of its own for each",
+                ));
+            }
+        }
         match self.levels.iter().find(|level| !(0.0..1.0).contains(*level)) {
             Some(level) => Err(wrong(
                 "[forecast] levels",
@@ -244,8 +293,36 @@ impl ForecastOptions {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
     #[test]
     fn the_champion_is_the_models_own_default() {
-        assert_eq!(super::champion(), crate::model::Spec::default());
+        assert_eq!(champion(), Spec::default());
+    }
+
+    #[test]
+    fn the_reference_calendar_can_be_used_as_it_is() {
+        let text = include_str!("../../data/beleidskalender.toml");
+        let agenda: Agenda = toml::from_str(text).unwrap();
+        let ids: BTreeSet<&str> = agenda.events.iter().map(|event| event.id.as_str()).collect();
+        assert_eq!(ids.len(), agenda.events.len());
+        for event in &agenda.events {
+            event.check().unwrap();
+            assert!(event.size().is_none(), "{} has an amount", event.id);
+            assert!(event.known_from <= event.date, "{} is known after it began", event.id);
+            assert!(!event.source.is_empty(), "{} has no source", event.id);
+        }
+    }
+
+    #[test]
+    fn the_prices_of_the_demo_and_the_guide_can_be_used() {
+        let guide = include_str!("../guide/years.md").split("```").nth(1).unwrap();
+        let demo = include_str!("../../data/demo/prijzen.toml");
+        for (text, sizes) in [(demo, (24, 1)), (guide.strip_prefix("toml").unwrap(), (2, 2))] {
+            let prices: Prices = toml::from_str(text).unwrap();
+            assert!(prices.faults().is_empty());
+            assert_eq!((prices.figures.len(), prices.weights.len()), sizes);
+        }
     }
 }

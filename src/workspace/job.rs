@@ -1,19 +1,19 @@
 //! One workspace, read as of one month.
 
-use super::config::{self, Config};
+use super::config::{self, Config, ForecastOptions};
 use super::write::write_all;
 use crate::backtest::{Forecasted, Hindsight, Origins, Replay, hindsight, replay};
-use crate::calendar::Event;
-use crate::checks::{Finding, check};
+use crate::calendar::{Event, Prices};
+use crate::checks::{self, Finding};
 use crate::error::{Error, Result};
-use crate::forecast::{Bands, Books, Draws, simulate};
+use crate::forecast::{Bands, Books, Draws, layers, simulate};
 use crate::ledger::Ledger;
 use crate::model::{
     Context, FittedModel, FittedPanel, SCHEMA, SavedLine, SavedModels, Spec, fit, fit_all,
     shared_growth,
 };
-use crate::outlook::{Outlook, outlook};
-use crate::panel::{Forecast, Panel, Series};
+use crate::outlook::{ChangeRow, Outlook, outlook};
+use crate::panel::{Forecast, Layer, Panel, Series};
 use crate::units::{LineId, Month, sha256};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -48,6 +48,8 @@ pub struct Job {
     pub panel: Panel,
     /// All policy events.
     pub events: Vec<Event>,
+    /// What tariffs do.
+    pub prices: Prices,
     /// The as-of month.
     pub as_of: Month,
     /// Where output goes.
@@ -69,6 +71,8 @@ pub struct Prognosis {
     pub forecast: Forecast,
     /// Year totals, months and running totals.
     pub outlook: Outlook,
+    /// Why it is another than a month ago.
+    pub changes: Vec<ChangeRow>,
 }
 
 impl Job {
@@ -82,16 +86,17 @@ impl Job {
         let policy_file = config.ledger.lines.policy.clone();
         let (events, policy) = config::policy(root, policy_file.as_deref())?;
         let prices_file = config.ledger.lines.prices.clone();
-        let prices = config::prices(root, prices_file.as_deref())?;
+        let (prices, price_table) = config::prices(root, prices_file.as_deref())?;
         let ledger = Ledger::read(root, &config.ledger)?;
         let as_of = as_of_month(&ledger, choices.as_of)?;
         let known = ledger.as_of(as_of);
         let drop_months = config.forecast.drop_months;
-        let panel = Books { ledger: &known, events: &events, drop_months }.as_of(as_of);
+        let panel =
+            Books { ledger: &known, events: &events, prices: &prices, drop_months }.as_of(as_of);
         let texts = [
             Some((config::CONFIG.to_owned(), config_text)),
             policy_file.zip(policy),
-            prices_file.zip(prices),
+            prices_file.zip(price_table),
         ];
         let other_inputs = texts
             .into_iter()
@@ -110,6 +115,7 @@ impl Job {
             known,
             panel,
             events,
+            prices,
             as_of,
             other_inputs,
         })
@@ -118,16 +124,16 @@ impl Job {
     /// What is odd about the data.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        let years_ahead = self.config.forecast.years_ahead;
-        let bridges = &self.config.ledger.lines.bridges;
-        check(
-            &self.ledger,
-            &self.panel,
-            self.as_of,
-            years_ahead,
-            bridges,
-            &self.config.checks.severity,
-        )
+        let facts = checks::Facts {
+            ledger: &self.ledger,
+            panel: &self.panel.in_euros_of_the_day(),
+            as_of: self.as_of,
+            years_ahead: self.config.forecast.years_ahead,
+            bridges: &self.config.ledger.lines.bridges,
+            prices: &self.prices,
+            events: &self.events,
+        };
+        checks::check(&facts, &self.config.checks.severity)
     }
 
     /// Fits the champion on every line.
@@ -197,23 +203,56 @@ impl Job {
     /// # Errors
     /// When a model can not be brought up to date.
     pub fn prognosis(&self, saved: &SavedModels) -> Result<Prognosis> {
-        let models = self.current(saved)?;
-        let last = Month::december(self.as_of.year() + self.config.forecast.years_ahead);
-        let bands = Bands::learn(&self.panel, &saved.spec, &models, &self.events)?;
+        let known = saved.lines.iter().map(|kept| (&kept.line, &kept.model)).collect();
+        let models = self.current(&saved.spec, &known)?;
+        let bands = Bands::learn(
+            &self.panel,
+            &saved.spec,
+            &models,
+            &self.events,
+            self.config.forecast.years_ahead,
+        )?;
         let fitted = FittedPanel { models, calibration: saved.calibration.clone() };
-        let forecast =
-            simulate(&self.panel, &fitted, Some(&bands), &self.events, last, self.draws)?;
+        let forecast = self.paths(&self.panel, &fitted, &bands)?;
         let budgets = self.known.budgets_as_of(self.as_of);
         let bridges = &self.config.ledger.lines.bridges;
-        let outlook =
-            outlook(&self.panel, &forecast, bridges, &budgets, self.config.forecast.years_ahead);
-        Ok(Prognosis { trained_through: saved.trained_through, bands, forecast, outlook })
+        let ForecastOptions { quantiles, years_ahead, .. } = &self.config.forecast;
+        let outlook = outlook(&self.panel, &forecast, bridges, &budgets, quantiles, *years_ahead);
+        let trained_through = saved.trained_through;
+        Ok(Prognosis { trained_through, bands, forecast, outlook, changes: Vec::new() })
     }
 
-    /// Saved models, brought up to date with every settled month; a line they do not hold is fitted.
-    fn current(&self, saved: &SavedModels) -> Result<BTreeMap<LineId, FittedModel>> {
-        let known: BTreeMap<&LineId, &FittedModel> =
-            saved.lines.iter().map(|kept| (&kept.line, &kept.model)).collect();
+    /// Joint paths through the last year of the horizon, scenario rows laid on top.
+    pub(super) fn paths(
+        &self,
+        panel: &Panel,
+        fitted: &FittedPanel,
+        bands: &Bands,
+    ) -> Result<Forecast> {
+        let last = Month::december(self.as_of.year() + self.config.forecast.years_ahead);
+        let bridges = &self.config.ledger.lines.bridges;
+        let mut forecast =
+            simulate(panel, fitted, Some(bands), &self.events, bridges, last, self.draws)?;
+        forecast.layers = self.layers(panel, &forecast, &self.events);
+        Ok(forecast)
+    }
+
+    /// The scenario rows known at the as-of month of `panel`.
+    pub(super) fn layers(
+        &self,
+        panel: &Panel,
+        forecast: &Forecast,
+        events: &[Event],
+    ) -> Vec<Layer> {
+        layers(panel, forecast, events, self.config.forecast.policy, self.draws.seed)
+    }
+
+    /// Models brought up to date with every settled month; a line they do not hold is fitted.
+    pub(super) fn current(
+        &self,
+        spec: &Spec,
+        known: &BTreeMap<&LineId, &FittedModel>,
+    ) -> Result<BTreeMap<LineId, FittedModel>> {
         let growth = shared_growth(&self.panel);
         let bring = |(line, series): (&LineId, &Series)| {
             let context = Context::new(&self.events, line, self.as_of).growing(&growth);
@@ -221,9 +260,9 @@ impl Job {
                 // A model that began outside the months known now can only be made anew.
                 Some(model) => match model.refilter(series, &context) {
                     Ok(model) => model,
-                    Err(_) => fit(&saved.spec, series, &context)?,
+                    Err(_) => fit(spec, series, &context)?,
                 },
-                None => fit(&saved.spec, series, &context)?,
+                None => fit(spec, series, &context)?,
             };
             Ok((line.clone(), model))
         };
@@ -262,7 +301,7 @@ impl Job {
     #[must_use]
     pub fn books(&self) -> Books<'_> {
         let drop_months = self.config.forecast.drop_months;
-        Books { ledger: &self.known, events: &self.events, drop_months }
+        Books { ledger: &self.known, events: &self.events, prices: &self.prices, drop_months }
     }
 
     /// Looks back on the past months: what was thought of them, and what they became.

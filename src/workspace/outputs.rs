@@ -5,6 +5,7 @@ use super::write::Output;
 use crate::backtest::{Forecasted, Hindsight, Score};
 use crate::checks::Finding;
 use crate::error::{Error, Result};
+use crate::outlook::Outlook;
 use crate::panel::Series;
 use crate::report::{self, Facts, LineNote, Manifest, Provenance};
 use crate::units::{LineId, sha256};
@@ -21,21 +22,26 @@ pub fn check_files(findings: &[Finding]) -> Vec<Output> {
     vec![("findings.csv".into(), report::findings_csv(findings))]
 }
 
-/// `forecast.csv`, `forecast.parquet`, `late.csv` and `outlook.csv`.
+/// `beleid.csv`, `forecast.csv`, `forecast.parquet`, `late.csv`, `meerjaren.csv`, `outlook.csv` and
+/// `voorzichtig.csv`.
 ///
 /// # Errors
 /// When the Parquet file can not be made.
-pub fn forecast_files(prognosis: &Prognosis) -> Result<Vec<Output>> {
-    let outlook = &prognosis.outlook;
+pub fn forecast_files(job: &Job, prognosis: &Prognosis) -> Result<Vec<Output>> {
+    let Outlook { as_of, years, months, late, policy, steps, named, .. } = &prognosis.outlook;
+    let as_of = *as_of;
     Ok(vec![
-        ("forecast.csv".into(), report::forecast_csv(&outlook.months, outlook.as_of)),
-        ("forecast.parquet".into(), report::forecast_parquet(&outlook.months, outlook.as_of)?),
-        ("late.csv".into(), report::late_csv(&outlook.late, outlook.as_of)),
-        ("outlook.csv".into(), report::outlook_csv(&outlook.years, outlook.as_of)),
+        ("beleid.csv".into(), report::policy_csv(policy, &job.events, as_of)),
+        ("forecast.csv".into(), report::forecast_csv(months, as_of)),
+        ("forecast.parquet".into(), report::forecast_parquet(months, as_of)?),
+        ("late.csv".into(), report::late_csv(late, as_of)),
+        ("meerjaren.csv".into(), report::steps_csv(steps, as_of)),
+        ("outlook.csv".into(), report::outlook_csv(years, as_of)),
+        ("voorzichtig.csv".into(), report::named_csv(years, named, as_of)),
     ])
 }
 
-/// `hindsight.csv` and `report.html`.
+/// `hindsight.csv`, `report.html` and `verschil.csv`.
 #[must_use]
 pub fn report_files(
     job: &Job,
@@ -58,10 +64,14 @@ pub fn report_files(
         has_service_months: job.known.has_service_months,
         bands: &prognosis.bands,
         hindsight,
+        changes: &prognosis.changes,
+        events: &job.events,
+        policy: job.config.forecast.policy,
     };
     vec![
         ("hindsight.csv".into(), report::hindsight_csv(hindsight, job.as_of)),
         ("report.html".into(), report::html(&facts).into_bytes()),
+        ("verschil.csv".into(), report::changes_csv(&prognosis.changes, job.as_of)),
     ]
 }
 

@@ -71,6 +71,32 @@ fn json_gives_the_summary() {
 }
 
 #[test]
+fn an_amount_with_a_name_is_shown_everywhere() {
+    let dir = Workdir::small();
+    let toml = dir.read("prognose.toml");
+    let named = "[[forecast.quantile]]\nname = \"behoedzaam\"\nshort = 3\n";
+    dir.write("prognose.toml", &format!("{toml}\n{named}"));
+    let ran = dir.run("run", &[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let line = ran.stdout.lines().last().unwrap();
+    assert!(line.starts_with("behoedzaam (75 %): lasten "), "{line}");
+    assert!(dir.read("out/2025-08/report.html").contains("(behoedzaam, 75%)"));
+    let amounts = rows(&dir.read("out/2025-08/voorzichtig.csv"));
+    let years = rows(&dir.read("out/2025-08/outlook.csv"));
+    assert_eq!(amounts.len(), years.len());
+    // Of a named 75 % it is the column of that share that tells it.
+    for (amount, year) in amounts.iter().zip(&years) {
+        let column = if amount["soort"] == "baten" { "p25" } else { "p75" };
+        assert_eq!(amount["bedrag"], year[column], "{amount:?}");
+    }
+    let ran = dir.run("forecast", &["--json"]);
+    let summary: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let total = &summary["outlook"][0];
+    assert_eq!(total["voorzichtig"]["behoedzaam"]["kans"], 0.75);
+    assert!(total["voorzichtig"]["behoedzaam"]["bedrag"].as_f64() > total["p10"].as_f64());
+}
+
+#[test]
 fn backtest_compares_every_model_on_equal_origins() {
     let dir = Workdir::small();
     let ran = dir.run("backtest", &["--from", "2023-01", "--every", "5"]);
@@ -83,6 +109,7 @@ fn backtest_compares_every_model_on_equal_origins() {
         of("kampioen"),
         of("seizoensnaief")
     );
+    assert_eq!(of("kampioen-mint"), of("kampioen"));
     let origins: std::collections::BTreeSet<&str> =
         forecasts.iter().map(|row| row["origin"].as_str()).collect();
     assert_eq!(

@@ -215,6 +215,42 @@ const CASES: &[Case] = &[
         &["prijs.toml", "what to do"],
     ),
     (
+        "a word for a price",
+        |dir| prices(dir, "4.18", "\"vier\""),
+        2,
+        &["prijzen.toml", "row 6", "vier", "what to do"],
+    ),
+    (
+        "a price key that is none",
+        |dir| prices(dir, "provisional", "voorlopig"),
+        2,
+        &["prijzen.toml", "row 6", "voorlopig"],
+    ),
+    (
+        "a price that can not be",
+        |dir| prices(dir, "4.18", "418"),
+        2,
+        &["prijzen.toml", "row 3", "index \"OVA\" of 2025", "418", "what to do"],
+    ),
+    (
+        "the same price twice",
+        |dir| prices(dir, "year = 2026", "year = 2025"),
+        2,
+        &["prijzen.toml", "row 8", "index \"OVA\" of 2025", "twice"],
+    ),
+    (
+        "a weight of an index that is not there",
+        |dir| prices(dir, "ova = 0.9", "ovo = 0.9"),
+        2,
+        &["prijzen.toml", "row 13", "[\"*\"]", "\"ovo\""],
+    ),
+    (
+        "a word for a weight",
+        |dir| prices(dir, "ova = 0.9", "ova = \"negen\""),
+        2,
+        &["prijzen.toml", "row", "negen"],
+    ),
+    (
         "a policy event without a scope",
         |dir| {
             policy(dir, "2025-01");
@@ -390,6 +426,16 @@ fn policy(dir: &Workdir, month: &str) {
     dir.write("beleid.toml", &format!(
         "[[event]]\nid = \"a\"\ntitle = \"A\"\ndate = \"{month}\"\nknown_from = \"2024-01\"\nscope = [\"Wmo\"]\nform = \"step\"\nstatus = \"past\"\nowner = \"beleid\"\nsource = \"begroting\"\n"
     ));
+}
+
+fn prices(dir: &Workdir, right: &str, wrong: &str) {
+    dir.edit("prognose.toml", "[lines]", "[lines]\nprices = \"prijzen.toml\"");
+    let index =
+        |year, rate| format!("[[index]]\nname = \"OVA\"\nyear = {year}\nprovisional = {rate}\n\n");
+    let weight = "[[weight]]\nlines = [\"*\"]\nova = 0.9\n";
+    let table = format!("# OVA\n\n{}{}{weight}", index(2025, "4.18"), index(2026, "4.06"));
+    dir.write("prijzen.toml", &table);
+    dir.edit("prijzen.toml", right, wrong);
 }
 
 fn control_total(dir: &Workdir) {

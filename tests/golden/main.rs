@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not read its numbers must fail")]
 
 mod ets;
+mod mint;
 mod regression;
 mod run_off;
 mod smoothers;
