@@ -23,9 +23,8 @@ use prognose::synth;
 use prognose::units::{Cents, Level, Measure, Month};
 use rayon::prelude::*;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use towns::{against, policy, truth};
+use towns::{against, policy, print, say};
 
 #[derive(Parser, Debug)]
 struct Asked {
@@ -79,7 +78,7 @@ fn main() {
 /// Both ways at every origin of one town.
 fn town(number: u32, seed: u64, years: &[i32], draws: Draws) -> Vec<Forecasted> {
     let town = synth::municipality(number, seed);
-    let (events, ledger, truth) = (policy(&town), town.ledger(), truth(&town));
+    let (events, ledger, truth) = (policy(&town), town.ledger(), town.truth());
     let books =
         Books { ledger: &ledger, events: &events, prices: &Prices::default(), drop_months: 0 };
     let origins = years
@@ -173,14 +172,4 @@ fn found<'a>(scores: &'a [Score], level: Level, way: &str, month: u32) -> Option
         score.level == level && score.model == way && score.months_known == Some(month)
     };
     scores.iter().find(asked)
-}
-
-/// Writes a result to stdout.
-fn print(text: &str) {
-    std::io::stdout().write_all(text.as_bytes()).expect("stdout can be written to");
-}
-
-/// Writes a line to stderr. When even that fails there is nobody left to tell.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
 }

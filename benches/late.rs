@@ -28,9 +28,8 @@ use prognose::units::{Cents, Level, LineId, Measure, Month, Months, Side};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use towns::{against, policy, truth};
+use towns::{against, policy, print, say};
 
 #[derive(Parser, Debug)]
 struct Asked {
@@ -88,7 +87,7 @@ fn main() {
 /// Every way at every origin of one town.
 fn town(number: u32, seed: u64, years: &[i32], draws: Draws) -> Vec<Forecasted> {
     let town = synth::municipality(number, seed);
-    let (events, ledger, truth) = (policy(&town), town.ledger(), truth(&town));
+    let (events, ledger, truth) = (policy(&town), town.ledger(), town.truth());
     let books =
         Books { ledger: &ledger, events: &events, prices: &Prices::default(), drop_months: 0 };
     let origins = years.iter().flat_map(|&year| KNOWN.map(|month| Month::new(year, month)));
@@ -311,14 +310,4 @@ fn bands(title: &str, rows: &[Forecasted]) -> String {
         }
     }
     text
-}
-
-/// Writes a result to stdout.
-fn print(text: &str) {
-    std::io::stdout().write_all(text.as_bytes()).expect("stdout can be written to");
-}
-
-/// Writes a line to stderr. When even that fails there is nobody left to tell.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
 }

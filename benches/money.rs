@@ -29,9 +29,8 @@ use rand_pcg::Pcg64Mcg;
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use towns::{against, policy, truth};
+use towns::{against, policy, print, say};
 
 #[derive(Parser, Debug)]
 struct Asked {
@@ -210,7 +209,7 @@ fn town(number: u32, years: &Years, draws: Draws) -> OfTown {
     let ledger = town.ledger();
     let chosen = some_lines(&town, number, years);
     let tested = |ledger: &Ledger| {
-        let mut truth = truth(&town);
+        let mut truth = town.truth();
         truth.retain(|line, _| ledger.lines.contains(line));
         let rows = replayed(ledger, &events, &origins, draws);
         rows.into_iter().map(|row| against(&truth, row)).collect::<Vec<_>>()
@@ -377,14 +376,4 @@ fn parts(tried: &Tried) -> Vec<(String, Tried)> {
 fn ratio(name: &str, found: &Comparison) -> String {
     let (low, high) = found.ratio_interval;
     format!("{name:<22}{:>6.3} [{low:.3}, {high:.3}]\n", found.ratio())
-}
-
-/// Writes a result to stdout.
-fn print(text: &str) {
-    std::io::stdout().write_all(text.as_bytes()).expect("stdout can be written to");
-}
-
-/// Writes a line to stderr. When even that fails there is nobody left to tell.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -14,7 +14,7 @@ mod towns;
 use clap::Parser;
 use mode::Mode;
 use prognose::backtest::{Forecasted, Score, Yardstick, against_best, scores};
-use prognose::calendar::Event;
+use prognose::calendar::{Event, Prices};
 use prognose::forecast::{Bands, Books, Draws, simulate};
 use prognose::model::{Rule, Spec, fit_all};
 use prognose::outlook::{YearRow, year_totals};
@@ -23,9 +23,8 @@ use prognose::synth::{self, Town};
 use prognose::units::{Cents, Level, Measure, Month, Side};
 use rayon::prelude::*;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use towns::{against, of_year, policy, prices, truth};
+use towns::{against, of_year, policy, print, say};
 
 #[derive(Parser, Debug)]
 struct Asked {
@@ -131,7 +130,7 @@ fn town(
     draws: Draws,
 ) -> Vec<Forecasted> {
     let town = synth::municipality(number, seed);
-    let (events, ledger, truth) = (policy(&town), town.ledger(), truth(&town));
+    let (events, ledger, truth) = (policy(&town), town.ledger(), town.truth());
     let prices = prices(&town);
     let books = Books { ledger: &ledger, events: &events, prices: &prices, drop_months: 0 };
     let mut rows = Vec::new();
@@ -148,6 +147,11 @@ fn town(
         rows.extend(told(&panel, &Spec::Kampioen, &events, year + 1..=year + AHEAD, draws));
     }
     rows.into_iter().map(|row| against(&truth, row)).collect()
+}
+
+/// The tariffs of `prijzen.toml`.
+fn prices(town: &Town) -> Prices {
+    toml::from_str(&synth::prices(town)).expect("the price file is TOML")
 }
 
 fn month_of(year: i32, month: u32) -> Month {
@@ -192,7 +196,7 @@ fn forecasted(origin: Month, model: &str, row: YearRow) -> Forecasted {
 /// What the bridges of a town come to after new codes and a lump sum, in three ways: with the history of
 /// the bridge, as a sum of lines that have only their own, and by the run rate of every line.
 fn broken(town: &Town, draws: Draws) -> Vec<Forecasted> {
-    let (events, ledger, truth) = (policy(town), town.ledger(), truth(town));
+    let (events, ledger, truth) = (policy(town), town.ledger(), town.truth());
     let prices = prices(town);
     let books = Books { ledger: &ledger, events: &events, prices: &prices, drop_months: 0 };
     let bridges = bridges();
@@ -323,14 +327,4 @@ fn table(title: &str, rows: &[Forecasted]) -> String {
         }
     }
     text
-}
-
-/// Writes a result to stdout.
-fn print(text: &str) {
-    std::io::stdout().write_all(text.as_bytes()).expect("stdout can be written to");
-}
-
-/// Writes a line to stderr. When even that fails there is nobody left to tell.
-fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
 }

@@ -1,28 +1,18 @@
 //! Made-up towns and what is true of them.
 
 use prognose::backtest::Forecasted;
-use prognose::calendar::{Agenda, Event, Prices};
+use prognose::calendar::{Agenda, Event};
 use prognose::outlook::NodeName;
 use prognose::panel::Series;
 use prognose::synth::{self, Town};
 use prognose::units::{Cents, LineId, Month};
 use std::collections::BTreeMap;
+use std::io::Write as _;
 
 /// The events of `beleid.toml`.
 pub(crate) fn policy(town: &Town) -> Vec<Event> {
     let agenda: Agenda = toml::from_str(&synth::policy(town)).expect("the policy file is TOML");
     agenda.events
-}
-
-/// The tariffs of `prijzen.toml`.
-#[allow(dead_code, reason = "a bench without tariffs shares this file")]
-pub(crate) fn prices(town: &Town) -> Prices {
-    toml::from_str(&synth::prices(town)).expect("the price file is TOML")
-}
-
-/// What the lines truly cost and brought in.
-pub(crate) fn truth(town: &Town) -> BTreeMap<LineId, Series> {
-    town.truth()
 }
 
 /// The forecast beside what is true, whatever has been booked of it by now.
@@ -44,4 +34,14 @@ pub(crate) fn holds(node: &NodeName, line: &LineId) -> bool {
 pub(crate) fn of_year(series: &Series, year: i32) -> f64 {
     let months = Month::january(year).through(Month::december(year));
     months.filter_map(|month| series.get(month)).sum()
+}
+
+/// Writes a result to stdout.
+pub(crate) fn print(text: &str) {
+    std::io::stdout().write_all(text.as_bytes()).expect("stdout can be written to");
+}
+
+/// Writes a line to stderr. When even that fails there is nobody left to tell.
+pub(crate) fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

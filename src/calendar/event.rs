@@ -174,8 +174,9 @@ impl Event {
         let refuse = |what: &str, advice: &str| {
             Err(Error::input(format!("event {:?}: {what}", self.id)).advice(advice))
         };
-        if self.probability.is_some_and(|p| !(0.0..=1.0).contains(&p)) {
-            return refuse("the probability is not between 0 and 1", "write 0.8 for 80 %");
+        if let Some(p) = self.probability.filter(|p| !(0.0..=1.0).contains(p)) {
+            let what = format!("the probability {p} is not between 0 and 1");
+            return refuse(&what, "write 0.8 for 80 %");
         }
         if self.scope.is_empty() {
             return refuse("the scope is empty", "name the lines, as in scope = [\"Wmo/6.71*\"]");
@@ -191,12 +192,13 @@ impl Event {
             return refuse("low, central and high are not of one kind", advice);
         }
         match self.size() {
-            Some(size) if size.low > size.central || size.central > size.high => refuse(
-                "low, central and high do not ascend",
-                "a saving of 10 to 6 % is low = \"-10 %\", high = \"-6 %\"",
-            ),
+            Some(Size { low, central, high, .. }) if low > central || central > high => {
+                let what = format!("low {low}, central {central} and high {high} do not ascend");
+                refuse(&what, "a saving of 10 to 6 % is low = \"-10 %\", high = \"-6 %\"")
+            }
             Some(size) if size.percent && size.low < -100.0 => {
-                refuse("an effect takes away more than there is", "write \"-100 %\" at the least")
+                let what = format!("low = {} % takes away more than there is", size.low);
+                refuse(&what, "write \"-100 %\" at the least")
             }
             _ => Ok(()),
         }

@@ -103,8 +103,6 @@ pub struct Bands {
 pub struct Ahead {
     /// What its size is multiplied by.
     width: f64,
-    /// The errors they rest on.
-    pub errors: usize,
     /// The dates that were replayed: as many different years have passed since.
     pub dates: usize,
 }
@@ -175,12 +173,11 @@ impl Bands {
         let score =
             |replay: &Replay| replay.error / self.size_ahead(&replay.features, replay.kind, years);
         let mut scores: Vec<f64> = dates.iter().flatten().map(score).collect();
-        let errors = scores.len();
         let dates = dates.iter().filter(|replays| !replays.is_empty()).count();
         let weight = real(dates) / (real(dates) + AHEAD_WEIGHT);
         let own = (Shape::of(&mut scores).width() / SHAPE.width()).max(NARROWEST);
-        let width = if errors > 0 { own.powf(weight) } else { 1.0 };
-        Ahead { width, errors, dates }
+        let width = if scores.is_empty() { 1.0 } else { own.powf(weight) };
+        Ahead { width, dates }
     }
 
     /// The size of so many years after a year of which nothing is known.

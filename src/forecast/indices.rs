@@ -2,7 +2,7 @@
 //! year. Both are divided out of the books before anything is learned.
 
 use crate::calendar::{Event, Prices, Tariff};
-use crate::panel::{Index, Panel, RunOff};
+use crate::panel::{Index, Panel, RunOff, Series};
 use crate::units::{Cents, LineId, Month, Months};
 use std::collections::BTreeMap;
 
@@ -49,9 +49,7 @@ pub(super) fn indices(panel: &Panel, prices: &Prices, events: &[Event]) -> BTree
             unsure: tariff.as_ref().map(unsure).unwrap_or_default(),
         })
     };
-    let of = |(line, series): (&LineId, &crate::panel::Series)| {
-        Some((line.clone(), index(line, series.start)?))
-    };
+    let of = |(line, series): (&LineId, &Series)| Some((line.clone(), index(line, series.start)?));
     panel.series.iter().filter_map(of).collect()
 }
 

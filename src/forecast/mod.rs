@@ -57,8 +57,9 @@ const SHORT: Months = Months(24);
 /// Simulates every line of the panel through `last`, on shared draws.
 ///
 /// The paths start at the first month that is not settled for some line; a line that is settled
-/// there holds its own value in every draw. With `bands` the total of the year that the month
-/// after the as-of month lies in gets their width.
+/// there holds its own value in every draw. With `bands` the year that the month after the as-of month
+/// lies in gets their width, and later years as far as they were learned; where the chart of accounts
+/// moved, `bridges` then say what new lines can not know.
 ///
 /// # Errors
 /// When a model can not be brought up to date with its series.

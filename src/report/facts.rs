@@ -213,6 +213,13 @@ pub(super) fn lacks_budget(row: &YearRow) -> bool {
     row.budget.is_none() && !is_unclassified(row)
 }
 
+/// How the rows of all together are called in a table, by measure.
+pub(super) const SUMS: [(Measure, &str); 3] = [
+    (Measure::Lasten, "Lasten samen"),
+    (Measure::Baten, "Baten samen"),
+    (Measure::Saldo, "Saldo (lasten min baten)"),
+];
+
 /// How an act is called where a sentence speaks of it.
 pub(super) fn act_subject(wet: Option<Wet>) -> String {
     wet.map_or_else(|| "Het geheel".to_owned(), |wet| wet.to_string())

@@ -1,6 +1,6 @@
 //! Section 5: the invoices still to be received, and how well earlier months were foreseen.
 
-use super::facts::{Facts, act_name, node_name};
+use super::facts::{Facts, SUMS, act_name, node_name};
 use super::hindsight;
 use super::markup::{folded, head, head_text, section, table};
 use super::text;
@@ -103,11 +103,6 @@ fn line(row: &LateRow, name: &str, class: &str, grid: &Grid) -> Markup {
 
 fn tables(facts: &Facts) -> Markup {
     let grid = Grid::new(facts);
-    let sums = [
-        (Measure::Lasten, "Lasten samen"),
-        (Measure::Baten, "Baten samen"),
-        (Measure::Saldo, "Saldo (lasten min baten)"),
-    ];
     let acts = |measure| facts.late(Level::Wet, measure);
     let body = html! {
         @for act in acts(Measure::Lasten) {
@@ -117,7 +112,7 @@ fn tables(facts: &Facts) -> Markup {
         @for act in acts(Measure::Baten) {
             (line(act, &format!("{}, baten", node_name(&act.node)), "", &grid))
         }
-        @for (measure, name) in sums {
+        @for (measure, name) in SUMS {
             @for row in facts.late(Level::Totaal, measure) { (line(row, name, "som", &grid)) }
         }
     };

@@ -2,7 +2,7 @@
 //! taakveld and year, with the part of new policy that stays (*structureel*) and the part that passes
 //! (*incidenteel*).
 
-use super::facts::{Facts, act_name, node_name};
+use super::facts::{Facts, SUMS, act_name, node_name};
 use super::markup::{Gap, folded, head, head_text, table};
 use super::text;
 use super::year::slug;
@@ -120,13 +120,8 @@ fn part(line: &Line, name: &str, amount: fn(&StepRow) -> Cents) -> Markup {
 
 /// All acts: lasten, baten and saldo.
 fn whole(plan: &Plan, last: i32) -> Markup {
-    let sums = [
-        (Measure::Lasten, "Lasten samen"),
-        (Measure::Baten, "Baten samen"),
-        (Measure::Saldo, "Saldo (lasten min baten)"),
-    ];
     let body = html! {
-        @for (measure, sum) in sums {
+        @for (measure, sum) in SUMS {
             @if measure != Measure::Saldo {
                 @for act in plan.of(Level::Wet, measure) {
                     (plan.line(act, &format!("{}, {measure}", act_name(act.node.wet)), ""))

@@ -1,7 +1,7 @@
 //! From this year to the next, in section 6: what happened once, what works all year, volume, price
 //! and policy.
 
-use super::facts::{Facts, act_name};
+use super::facts::{Facts, SUMS, act_name};
 use super::markup::{head, head_text, table};
 use super::{drivers, text};
 use crate::outlook::StepRow;
@@ -75,13 +75,8 @@ fn step_table(facts: &Facts) -> Markup {
     let heads: Vec<Markup> = std::iter::once(head_text("Onderdeel"))
         .chain(titles.iter().map(|title| head(title)))
         .collect();
-    let sums = [
-        (Measure::Lasten, "Lasten samen"),
-        (Measure::Baten, "Baten samen"),
-        (Measure::Saldo, "Saldo (lasten min baten)"),
-    ];
     let body = html! {
-        @for (measure, sum) in sums {
+        @for (measure, sum) in SUMS {
             @if measure != Measure::Saldo {
                 @for act in rows(facts, Level::Wet, measure) {
                     (line(act, &format!("{}, {measure}", act_name(act.node.wet)), "", has_policy))

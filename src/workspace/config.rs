@@ -140,13 +140,18 @@ pub(super) fn policy(root: &Path, file: Option<&str>) -> Result<(Vec<Event>, Opt
     let Some(file) = file else { return Ok((Vec::new(), None)) };
     let text = text_of(&root.join(file))?;
     let agenda: Agenda = parse(file, &text)?;
-    let wrong = agenda.events.iter().filter_map(|event| event.check().err());
-    let twice = agenda.events.iter().enumerate().filter_map(|(at, event)| {
+    let places: Places = parse(file, &text)?;
+    let twice = |at: usize, event: &Event| {
         let same = agenda.events[..at].iter().any(|other| other.id == event.id);
         let what = format!("two events have the id {:?}", event.id);
         same.then(|| Error::input(what).advice("give each [[event]] an id of its own"))
+    };
+    let faults = agenda.events.iter().enumerate().flat_map(|(at, event)| {
+        let found = event.check().err().into_iter().chain(twice(at, event));
+        let place = row(&text, &places.event[at].span());
+        found.map(move |error| error.file(file).row(place))
     });
-    match Error::all(wrong.chain(twice).map(|error| error.file(file)).collect()) {
+    match Error::all(faults.collect()) {
         Some(error) => Err(error),
         None => Ok((agenda.events, Some(text))),
     }
@@ -174,9 +179,11 @@ pub(super) fn prices(root: &Path, file: Option<&str>) -> Result<(Prices, Option<
     }
 }
 
-/// Where the entries of `prijzen.toml` stand, for messages.
+/// Where the entries of `beleid.toml` and `prijzen.toml` stand, for messages.
 #[derive(Deserialize)]
 struct Places {
+    #[serde(default)]
+    event: Vec<Spanned<IgnoredAny>>,
     #[serde(default)]
     index: Vec<Spanned<IgnoredAny>>,
     #[serde(default)]

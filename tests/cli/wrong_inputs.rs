@@ -257,7 +257,54 @@ const CASES: &[Case] = &[
             dir.edit("beleid.toml", "[\"Wmo\"]", "[]");
         },
         2,
-        &["beleid.toml", "scope is empty"],
+        &["beleid.toml", "row 1", "scope is empty"],
+    ),
+    (
+        "a policy estimate that does not ascend",
+        |dir| {
+            policy(dir, "2025-01");
+            dir.edit("beleid.toml", "owner", "low = -6\ncentral = -8\nhigh = -10\nowner");
+        },
+        2,
+        &["beleid.toml", "row 1", "low -6, central -8 and high -10 do not ascend", "what to do"],
+    ),
+    (
+        "a policy estimate of two kinds",
+        |dir| {
+            policy(dir, "2025-01");
+            dir.edit("beleid.toml", "owner", "low = 100\nhigh = \"5 %\"\nowner");
+        },
+        2,
+        &["beleid.toml", "row 1", "not of one kind", "what to do"],
+    ),
+    (
+        "a chance in per cent",
+        |dir| {
+            policy(dir, "2025-01");
+            dir.edit("beleid.toml", "owner", "probability = 80\nowner");
+        },
+        2,
+        &["beleid.toml", "row 1", "probability 80", "write 0.8 for 80 %"],
+    ),
+    (
+        "two policy events with one id",
+        |dir| {
+            policy(dir, "2025-01");
+            let text = dir.read("beleid.toml");
+            dir.write("beleid.toml", &format!("{text}{text}"));
+        },
+        2,
+        &["beleid.toml", "row 11", "two events have the id \"a\"", "what to do"],
+    ),
+    (
+        "a named amount that costs nothing",
+        |dir| {
+            let text = dir.read("prognose.toml");
+            let named = "[[forecast.quantile]]\nname = \"behoedzaam\"\nshort = 0\n";
+            dir.write("prognose.toml", &format!("{text}\n{named}"));
+        },
+        2,
+        &["prognose.toml", "behoedzaam", "short = 0", "what to do"],
     ),
     (
         "a budget year that is none",
