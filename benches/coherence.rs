@@ -13,11 +13,11 @@ mod towns;
 
 use clap::Parser;
 use mode::Mode;
-use prognose::backtest::{Forecasted, Score, Yardstick, against_best, scores};
+use prognose::backtest::{Forecasted, Score, Split, Yardstick, against_best, scores};
 use prognose::calendar::{Event, Prices};
 use prognose::forecast::{Bands, Books, Draws, simulate, simulate_reconciled};
 use prognose::model::{Spec, fit_all};
-use prognose::outlook::{YearRow, year_totals};
+use prognose::outlook::judged;
 use prognose::panel::{Forecast, Panel};
 use prognose::synth;
 use prognose::units::{Cents, Level, Measure, Month};
@@ -108,19 +108,11 @@ fn told(panel: &Panel, events: &[Event], draws: Draws) -> Vec<Forecasted> {
 /// The year totals of lasten of one way.
 fn totals(panel: &Panel, forecast: &Forecast, way: &str) -> Vec<Forecasted> {
     let year = panel.as_of.year();
-    let asked = |row: &YearRow| row.measure == Measure::Lasten && LEVELS.contains(&row.node.level);
-    let row = |row: YearRow| Forecasted {
-        origin: panel.as_of,
-        year,
-        node: row.node,
-        measure: row.measure,
-        model: way.to_owned(),
-        mean: row.expected,
-        quantiles: row.quantiles,
-        actual: Cents::ZERO,
-        settled: true,
-    };
-    year_totals(panel, forecast, &[], year).into_iter().filter(asked).map(row).collect()
+    let span = (Month::january(year), Month::december(year));
+    judged(panel, forecast, &[], &[span], |drawn| {
+        let asked = drawn.measure == Measure::Lasten && LEVELS.contains(&drawn.node.level);
+        asked.then(|| Forecasted::new(panel.as_of, way, &drawn, Cents::ZERO))
+    })
 }
 
 /// Errors and scores of two ways, and the error of the second over that of the first.
@@ -157,7 +149,7 @@ fn table(title: &str, rows: &[(u32, Forecasted)], ours: &str, other: &str) -> St
                 pair(&|score| score.wape),
                 pair(&|score| score.bias),
                 pair(&|score| score.wis),
-                pair(&|score| score.coverage80),
+                pair(&|score| score.coverage80.share),
                 first.count,
                 paired.ratio(),
             )
@@ -169,7 +161,7 @@ fn table(title: &str, rows: &[(u32, Forecasted)], ours: &str, other: &str) -> St
 
 fn found<'a>(scores: &'a [Score], level: Level, way: &str, month: u32) -> Option<&'a Score> {
     let asked = |score: &&Score| {
-        score.level == level && score.model == way && score.months_known == Some(month)
+        score.level == level && score.model == way && score.split == Split::MonthsKnown(month)
     };
     scores.iter().find(asked)
 }

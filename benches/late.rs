@@ -16,12 +16,12 @@ mod towns;
 
 use clap::Parser;
 use mode::Mode;
-use prognose::backtest::{Forecasted, Score, scores};
+use prognose::backtest::{Forecasted, Score, Split, scores};
 use prognose::calendar::{Event, Prices};
 use prognose::forecast::{Bands, Books, Draws, simulate};
 use prognose::model::{Context, Spec, fit, fit_all, shared_growth};
 use prognose::nowcast::{ChainLadder, SigmaRule, chain_ladder, links};
-use prognose::outlook::{NodeName, Quantiles, YearRow, year_totals};
+use prognose::outlook::{NodeName, Quantiles, judged};
 use prognose::panel::{Panel, Series};
 use prognose::synth;
 use prognose::units::{Cents, Level, LineId, Measure, Month, Months, Side};
@@ -111,20 +111,11 @@ fn completed(panel: &Panel, events: &[Event], draws: Draws) -> Vec<Forecasted> {
     let forecast =
         simulate(panel, &fitted, Some(&bands), events, &[], Month::december(year), draws)
             .expect("fitted models can be simulated");
-    let asked = |row: &YearRow| row.measure == Measure::Lasten && LEVELS.contains(&row.node.level);
-    let rows = year_totals(panel, &forecast, &[], year).into_iter().filter(asked);
-    let row = |row: YearRow| Forecasted {
-        origin: panel.as_of,
-        year,
-        node: row.node,
-        measure: row.measure,
-        model: WAYS[0].to_owned(),
-        mean: row.expected,
-        quantiles: row.quantiles,
-        actual: Cents::ZERO,
-        settled: true,
-    };
-    rows.map(row).collect()
+    let span = (Month::january(year), Month::december(year));
+    judged(panel, &forecast, &[], &[span], |drawn| {
+        let asked = drawn.measure == Measure::Lasten && LEVELS.contains(&drawn.node.level);
+        asked.then(|| Forecasted::new(panel.as_of, WAYS[0], &drawn, Cents::ZERO))
+    })
 }
 
 /// The other ways, each as a panel whose months are as that way makes them.
@@ -218,6 +209,7 @@ fn point(way: &str, panel: &Panel, events: &[Event]) -> Vec<Forecasted> {
     let row = |(node, euros): (NodeName, f64)| Forecasted {
         origin: panel.as_of,
         year,
+        month: None,
         node,
         measure: Measure::Lasten,
         model: way.to_owned(),
@@ -225,6 +217,7 @@ fn point(way: &str, panel: &Panel, events: &[Event]) -> Vec<Forecasted> {
         quantiles: Quantiles([Cents::from_euros(euros); 9]),
         actual: Cents::ZERO,
         settled: true,
+        judged: None,
     };
     sums.into_values().map(row).collect()
 }
@@ -280,8 +273,8 @@ fn found<'a>(
     way: &str,
     month: Option<u32>,
 ) -> Option<&'a Score> {
-    let asked =
-        |score: &&Score| score.level == level && score.model == way && score.months_known == month;
+    let split = month.map_or(Split::All, Split::MonthsKnown);
+    let asked = |score: &&Score| score.level == level && score.model == way && score.split == split;
     scores.iter().find(asked)
 }
 
@@ -301,8 +294,8 @@ fn bands(title: &str, rows: &[Forecasted]) -> String {
                 text,
                 "{:<18}{:>8.3}{:>8.3}{:>8.2}{:>8}",
                 format!("{level} {when}"),
-                score.coverage80,
-                score.coverage95,
+                score.coverage80.share,
+                score.coverage95.share,
                 100.0 * score.wis,
                 score.count
             )

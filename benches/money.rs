@@ -14,7 +14,7 @@ mod towns;
 use clap::Parser;
 use mode::Mode;
 use prognose::backtest::{
-    Comparison, Forecasted, Origins, Replay, Score, Yardstick, against_best, replay, scores,
+    Comparison, Forecasted, Origins, Replay, Score, Split, Yardstick, against_best, replay, scores,
 };
 use prognose::calendar::{Event, Prices};
 use prognose::forecast::{Books, Draws};
@@ -276,10 +276,19 @@ fn place_of(node: &NodeName) -> Place {
 /// Every model at every origin, lasten of the levels that are judged.
 fn replayed(ledger: &Ledger, events: &[Event], origins: &[Month], draws: Draws) -> Vec<Forecasted> {
     let latest = ledger.last_booked().expect("there are postings");
-    let specs = Spec::all();
     let books = Books { ledger, events, prices: &Prices::default(), drop_months: 0 };
-    let asked = Replay { books, latest, bridges: &[], specs: &specs, draws };
-    let mut rows = replay(&asked, origins, &|| ()).expect("made-up and paid money can be fitted");
+    let asked = Replay {
+        books,
+        latest,
+        bridges: &[],
+        young: &BTreeMap::new(),
+        champion: &Spec::Kampioen,
+        challenger: None,
+        others: &Spec::all(),
+        horizons: &[],
+        draws,
+    };
+    let mut rows = replay(asked, origins, &|| ()).expect("made-up and paid money can be fitted");
     rows.retain(|row| row.measure == Measure::Lasten && LEVELS.contains(&row.node.level));
     rows
 }
@@ -318,7 +327,7 @@ fn method(name: &str, scores: &[Score]) -> String {
         .map(|month| found(scores, name, Some(month)).map_or(f64::NAN, |score| 100.0 * score.wape));
     let mean = (three + six + nine) / 3.0;
     let (relative, bias, wis) = (100.0 * all.relative, 100.0 * all.bias, 100.0 * all.wis);
-    let (band80, band95, n) = (all.coverage80, all.coverage95, all.count);
+    let (band80, band95, n) = (all.coverage80.share, all.coverage95.share, all.count);
     format!(
         "{name:<22}{three:>6.2}{six:>7.2}{nine:>7.2}{mean:>7.2}{relative:>8.2}{bias:>+8.2}\
          {band80:>7.3}{band95:>7.3}{wis:>8.2}{n:>8}\n"
@@ -326,14 +335,16 @@ fn method(name: &str, scores: &[Score]) -> String {
 }
 
 fn found<'a>(scores: &'a [Score], model: &str, months: Option<u32>) -> Option<&'a Score> {
-    scores.iter().find(|score| score.model == model && score.months_known == months)
+    let split = months.map_or(Split::All, Split::MonthsKnown);
+    scores.iter().find(|score| score.model == model && score.split == split)
 }
 
 /// What the bands of the champion held at each number of months known.
 fn covered(scores: &[Score]) -> String {
     let champion = Spec::default();
     let at = |month| found(scores, champion.name(), Some(month));
-    let held = |score: &Score| format!("{:.3} / {:.3}", score.coverage80, score.coverage95);
+    let held =
+        |score: &Score| format!("{:.3} / {:.3}", score.coverage80.share, score.coverage95.share);
     let held: Vec<String> = KNOWN.into_iter().filter_map(at).map(held).collect();
     format!("\n{} in its bands of 80 / 95 %: {}\n", champion.name(), held.join(", "))
 }

@@ -137,7 +137,8 @@ fn run(folder: &Path) -> Vec<Output> {
     let job = read(folder);
     let findings = job.findings();
     let saved = job.train().expect("the demo can be fitted");
-    let prognosis = job.prognosis(&saved).expect("fresh models can be used");
+    let drifted = job.drifted(&|_| ()).expect("the demo can be fitted");
+    let prognosis = job.prognosis(&saved, drifted).expect("fresh models can be used");
     let mut files = check_files(&findings);
     files.extend(forecast_files(&job, &prognosis).expect("months fit in a Parquet file"));
     let hindsight = job.hindsight(&prognosis).expect("the demo can be fitted");

@@ -13,11 +13,11 @@ mod towns;
 
 use clap::Parser;
 use mode::Mode;
-use prognose::backtest::{Forecasted, Score, Yardstick, against_best, scores};
+use prognose::backtest::{Forecasted, Score, Split, Yardstick, against_best, scores};
 use prognose::calendar::{Event, Prices};
 use prognose::forecast::{Bands, Books, Draws, simulate};
 use prognose::model::{Rule, Spec, fit_all};
-use prognose::outlook::{YearRow, year_totals};
+use prognose::outlook::judged;
 use prognose::panel::{Bridge, Panel};
 use prognose::synth::{self, Town};
 use prognose::units::{Cents, Level, Measure, Month, Side};
@@ -174,23 +174,12 @@ fn told(
     let forecast =
         simulate(panel, &fitted, bands.as_ref(), events, &[], Month::december(*years.end()), draws)
             .expect("fitted models can be simulated");
-    let asked = |row: &YearRow| LEVELS.contains(&row.node.level);
-    let row = |row: YearRow| forecasted(panel.as_of, spec.name(), row);
-    years.flat_map(|year| year_totals(panel, &forecast, &[], year)).filter(asked).map(row).collect()
-}
-
-fn forecasted(origin: Month, model: &str, row: YearRow) -> Forecasted {
-    Forecasted {
-        origin,
-        year: row.year,
-        node: row.node,
-        measure: row.measure,
-        model: model.to_owned(),
-        mean: row.expected,
-        quantiles: row.quantiles,
-        actual: Cents::ZERO,
-        settled: true,
-    }
+    let spans: Vec<(Month, Month)> =
+        years.map(|year| (Month::january(year), Month::december(year))).collect();
+    judged(panel, &forecast, &[], &spans, |drawn| {
+        let asked = LEVELS.contains(&drawn.node.level);
+        asked.then(|| Forecasted::new(panel.as_of, spec.name(), &drawn, Cents::ZERO))
+    })
 }
 
 /// What the bridges of a town come to after new codes and a lump sum, in three ways: with the history of
@@ -217,18 +206,16 @@ fn broken(town: &Town, draws: Draws) -> Vec<Forecasted> {
             let last = Month::december(origin.year());
             let forecast = simulate(&panel, &fitted, bands.as_ref(), &events, with, last, draws)
                 .expect("fitted models can be simulated");
-            let total = year_totals(&panel, &forecast, &bridges, origin.year());
-            let asked =
-                |row: &YearRow| row.measure == Measure::Lasten && row.node.level == Level::Brug;
-            rows.extend(total.into_iter().filter(asked).map(|row| {
-                let bridge =
-                    bridges.iter().find(|bridge| Some(&bridge.name) == row.node.product.as_ref());
-                let bridge = bridge.expect("a bridge has a name");
+            let span = (Month::january(origin.year()), last);
+            rows.extend(judged(&panel, &forecast, &bridges, &[span], |drawn| {
+                let named = |bridge: &&Bridge| Some(&bridge.name) == drawn.node.product.as_ref();
+                let lasten = drawn.measure == Measure::Lasten;
+                let bridge = bridges.iter().filter(|_| lasten).find(named)?;
                 let held = truth
                     .iter()
                     .filter(|(line, _)| line.side == Side::Lasten && bridge.holds(line));
                 let actual = held.map(|(_, series)| of_year(series, origin.year())).sum();
-                Forecasted { actual: Cents::from_euros(actual), ..forecasted(origin, way, row) }
+                Some(Forecasted::new(origin, way, &drawn, Cents::from_euros(actual)))
             }));
         }
     }
@@ -260,7 +247,7 @@ fn tell_broken(rows: &[(u32, Forecasted)]) -> String {
         let origin = month_of(year, month);
         let here: Vec<_> = rows.iter().filter(|(_, row)| row.origin == origin).cloned().collect();
         let all: Vec<Forecasted> = here.iter().map(|(_, row)| row.clone()).collect();
-        for score in scores(&all).into_iter().filter(|score| score.months_known.is_none()) {
+        for score in scores(&all).into_iter().filter(|score| score.split == Split::All) {
             writeln!(
                 text,
                 "{:<12}{:<12}{:>8.2}{:>+8.2}{:>8.3}{:>8.2}",
@@ -268,7 +255,7 @@ fn tell_broken(rows: &[(u32, Forecasted)]) -> String {
                 score.model,
                 100.0 * score.wape,
                 100.0 * score.bias,
-                score.coverage80,
+                score.coverage80.share,
                 100.0 * score.wis
             )
             .expect("a string takes text");
@@ -293,8 +280,7 @@ fn tell_broken(rows: &[(u32, Forecasted)]) -> String {
 
 /// Error, bias, coverage and score of the champion, and the best score of a rule.
 fn table(title: &str, rows: &[Forecasted]) -> String {
-    let scores: Vec<Score> =
-        scores(rows).into_iter().filter(|s| s.months_known.is_none()).collect();
+    let scores: Vec<Score> = scores(rows).into_iter().filter(|s| s.split == Split::All).collect();
     let mut text = format!(
         "\n## {title}\n\n{:<18}{:>8}{:>8}{:>8}{:>8}{:>8}{:>8}  {}\n",
         "", "error %", "bias %", "80 %", "95 %", "WIS %", "n", "best WIS of a rule"
@@ -318,8 +304,8 @@ fn table(title: &str, rows: &[Forecasted]) -> String {
                 format!("{level} {measure}"),
                 100.0 * ours.wape,
                 100.0 * ours.bias,
-                ours.coverage80,
-                ours.coverage95,
+                ours.coverage80.share,
+                ours.coverage95.share,
                 100.0 * ours.wis,
                 ours.count
             )

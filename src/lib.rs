@@ -11,7 +11,7 @@
 //!
 //! let job = Job::read("data/demo".as_ref(), &Choices::default())?;
 //! let models = job.train()?;
-//! let prognosis = job.prognosis(&models)?;
+//! let prognosis = job.prognosis(&models, job.drifted(&|_| ())?)?;
 //! let total = |row: &&prognose::outlook::YearRow| {
 //!     (row.year, row.node.level, row.measure) == (2026, Level::Totaal, Measure::Lasten)
 //! };
@@ -23,10 +23,12 @@
 //!
 //! How the rooms hang together stands in the [`guide`].
 
+pub mod archive;
 pub mod backtest;
 pub mod calendar;
 pub mod checks;
 pub mod cli;
+pub mod drift;
 pub mod error;
 pub mod forecast;
 pub mod guide;

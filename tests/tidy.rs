@@ -443,6 +443,33 @@ fn data_is_what_its_manifest_says() {
     }
 }
 
+/// What the user fixed, and what a crate needs beside it.
+const TOP: [&str; 13] = [
+    "CHANGELOG.md",
+    "Cargo.lock",
+    "Cargo.toml",
+    "LICENSE",
+    "README.md",
+    "benches",
+    "data",
+    "deny.toml",
+    "models",
+    "notebooks",
+    "src",
+    "target",
+    "tests",
+];
+
+#[test]
+fn nothing_stands_at_the_top_that_was_not_agreed() {
+    let entries = fs::read_dir(root()).expect("the project can be listed");
+    let names = entries.map(|entry| entry.expect("it lists its entries").file_name());
+    let names = names.map(|name| name.to_string_lossy().into_owned());
+    let strange: Vec<String> =
+        names.filter(|name| !name.starts_with('.') && !TOP.contains(&name.as_str())).collect();
+    none(&strange);
+}
+
 #[test]
 fn a_golden_folder_without_a_source_and_changed_data_are_seen() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");

@@ -20,7 +20,8 @@ pub(crate) fn against(truth: &BTreeMap<LineId, Series>, row: Forecasted) -> Fore
     let lines = truth.iter().filter(|(line, _)| holds(&row.node, line));
     let weight = |line: &LineId| f64::from(row.measure.weight(line.side));
     let euros: f64 = lines.map(|(line, series)| weight(line) * of_year(series, row.year)).sum();
-    Forecasted { actual: Cents::from_euros(euros), settled: true, ..row }
+    // What the draws said was said of another outcome.
+    Forecasted { actual: Cents::from_euros(euros), settled: true, judged: None, ..row }
 }
 
 /// Whether a line lies below a node.

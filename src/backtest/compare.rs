@@ -55,7 +55,9 @@ pub fn against_best_rule(
     level: Level,
     measure: Measure,
 ) -> Option<Comparison> {
-    let asked = |row: &&Forecasted| row.node.level == level && row.measure == measure;
+    let asked = |row: &&Forecasted| {
+        row.settled && row.month.is_none() && row.node.level == level && row.measure == measure
+    };
     let by_year = rows.iter().filter(asked).map(|row| (row.year, row));
     against_best(by_year, champion, rules, Yardstick::Wape)
 }
@@ -174,6 +176,7 @@ mod tests {
         Forecasted {
             origin: month.parse().unwrap(),
             year: 2020,
+            month: None,
             node: NodeName { level: Level::Totaal, wet: None, taakveld: None, product: None },
             measure: Measure::Lasten,
             model: model.into(),
@@ -181,6 +184,7 @@ mod tests {
             quantiles: Quantiles::default(),
             actual: Cents(100 * actual),
             settled: true,
+            judged: None,
         }
     }
 

@@ -4,29 +4,59 @@
 //! events announced by that month; models are fitted anew and late invoices treated as they would
 //! have been.
 
+mod challenge;
 mod compare;
+mod forecasted;
+mod gate;
 mod hindsight;
+mod ladder;
 mod origins;
+mod pit;
+mod scale;
 mod scores;
+mod steps;
+#[cfg(test)]
+mod tests;
+mod truth;
+mod value;
+mod versus;
 
 use crate::error::Result;
 use crate::forecast::{Bands, Books, Draws, PolicyChoice, layers, simulate, simulate_reconciled};
 use crate::model::{Spec, fit_all};
-use crate::outlook::{NodeName, Quantiles, YearRow, year_totals};
-use crate::panel::{Bridge, Forecast, Hierarchy, Panel};
-use crate::units::{Cents, Measure, Month, Months};
-use std::collections::BTreeMap;
+use crate::outlook::{Drawn, NodeName, judged};
+use crate::panel::{Bridge, Forecast, Panel};
+use crate::units::{Cents, Level, LineId, Measure, Month, Months, Wet};
+use rayon::prelude::*;
+use scale::Scales;
+use std::collections::{BTreeMap, BTreeSet};
+use truth::Truth;
 
+pub use challenge::{Criterion, challenge};
 pub use compare::{Comparison, Yardstick, against_best, against_best_rule};
+pub use forecasted::{Forecasted, Judged};
+pub use gate::{Gate, GateRule, Metric, Verdict};
 pub use hindsight::{Hindsight, LookBack, Tally, hindsight};
+pub use ladder::{Bias, Ladder, Rung, ladders};
 pub use origins::{HISTORY, Origins};
-pub use scores::{Score, scores};
+pub use pit::{Pit, pits};
+pub use scale::Scale;
+pub use scores::{Score, Split, Target, scores};
+pub use steps::{KNOWN, OneStep, one_steps, origins_before};
+pub use value::{RULES, Said, Step, said};
+pub use versus::{Versus, versus};
 
-/// The champion with its lines moved to agree with forecasts of their sums: a challenger, in no forecast.
+/// The name in every row of the champion, whatever model it is.
+pub const CHAMPION: &str = "kampioen";
+/// The model that wants to be champion.
+pub const CHALLENGER: &str = "uitdager";
+/// The champion with its lines moved to agree with forecasts of their sums: in no forecast.
 pub const RECONCILED: &str = "kampioen-mint";
+/// The blend that is shipped, where another model is champion.
+const BLEND: &str = "mengsel";
 
 /// What a backtest replays.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Replay<'a> {
     /// The books on the latest vintage, and all policy events; each origin sees what it could know.
     pub books: Books<'a>,
@@ -34,53 +64,31 @@ pub struct Replay<'a> {
     pub latest: Month,
     /// The bridges of the workspace.
     pub bridges: &'a [Bridge],
-    /// The models to compare.
-    pub specs: &'a [Spec],
+    /// Per origin the lines in a young regime, with its known months: their bands are wider.
+    pub young: &'a Young,
+    /// The model in use.
+    pub champion: &'a Spec,
+    /// The model that wants its place.
+    pub challenger: Option<&'a Spec>,
+    /// The models to compare them with.
+    pub others: &'a [Spec],
+    /// The months ahead that are judged beside the year; none for the year alone.
+    pub horizons: &'a [Months],
     /// How the paths are drawn.
     pub draws: Draws,
 }
 
-/// One forecast of a year total, and what came true.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Forecasted {
-    /// The as-of month of the forecast.
-    pub origin: Month,
-    /// The year that was forecast.
-    pub year: i32,
-    /// What it is about.
-    pub node: NodeName,
-    /// Lasten, baten or saldo.
-    pub measure: Measure,
-    /// The model.
-    pub model: String,
-    /// The mean.
-    pub mean: Cents,
-    /// The quantiles.
-    pub quantiles: Quantiles,
-    /// What came true, on the latest vintage.
-    pub actual: Cents,
-    /// Whether the actual is final; if not, invoices are still to come.
-    pub settled: bool,
-}
+/// Per origin, lines in a young regime with its known months.
+pub type Young = BTreeMap<Month, Vec<(LineId, Months)>>;
 
-impl Forecasted {
-    /// The months of the year that were known at the origin.
-    #[must_use]
-    pub fn months_known(&self) -> u32 {
-        self.origin.of_year()
-    }
+/// The months ahead that a backtest judges: the next, a quarter, half a year and a year.
+pub const HORIZONS: [Months; 4] = [Months(1), Months(3), Months(6), Months(12)];
 
-    /// Whether there was anything to forecast: a line that ended and stays silent proves nothing.
-    fn says_something(&self) -> bool {
-        self.actual != Cents::ZERO
-            || self.quantiles.0.iter().any(|&quantile| quantile != Cents::ZERO)
-    }
-
-    /// The months from the origin to the end of the year.
-    #[must_use]
-    pub fn horizon(&self) -> u32 {
-        12 - self.months_known()
-    }
+/// A replay that is ready to stand at its origins.
+#[derive(Debug)]
+pub struct Replayed<'a> {
+    asked: Replay<'a>,
+    truth: Truth,
 }
 
 /// Replays every origin with every model; `after_each` is called when an origin is done.
@@ -88,97 +96,147 @@ impl Forecasted {
 /// # Errors
 /// When a model can not be fitted at all.
 pub fn replay(
-    replay: &Replay<'_>,
+    asked: Replay<'_>,
     origins: &[Month],
-    after_each: &dyn Fn(),
+    after_each: &(dyn Fn() + Sync),
 ) -> Result<Vec<Forecasted>> {
-    let truth = Truth::new(replay);
-    let mut rows = Vec::new();
-    for &origin in origins {
-        let panel = replay.books.as_of(origin);
-        for spec in replay.specs {
-            for (model, totals) in forecast_year(replay, &panel, spec)? {
-                let beside = totals.into_iter().map(|row| truth.beside(origin, model, row));
-                rows.extend(beside.filter(Forecasted::says_something));
-            }
-        }
+    let replayed = Replayed::new(asked);
+    let at = |&origin: &Month| {
+        let rows = replayed.at(origin);
         after_each();
-    }
-    Ok(rows)
-}
-
-/// The total of the year that the month after the as-of month lies in, by the name of the model. The champion's
-/// bands rest on what it could have learned about them then; its challenger has the same. The
-/// others are shown as they are.
-fn forecast_year(
-    replay: &Replay<'_>,
-    panel: &Panel,
-    spec: &Spec,
-) -> Result<Vec<(&'static str, Vec<YearRow>)>> {
-    let (events, bridges) = (replay.books.events, replay.bridges);
-    let year = (panel.as_of + Months(1)).year();
-    let (last, draws) = (Month::december(year), replay.draws);
-    let fitted = fit_all(panel, spec, events)?;
-    // What is decided belongs to the forecast: policy at work is not in the series any more.
-    let totals = |mut forecast: Forecast| {
-        forecast.layers = layers(panel, &forecast, events, PolicyChoice::Decided, draws.seed);
-        year_totals(panel, &forecast, bridges, year)
+        rows
     };
-    if *spec != Spec::Kampioen {
-        let forecast = simulate(panel, &fitted, None, events, bridges, last, draws)?;
-        return Ok(vec![(spec.name(), totals(forecast))]);
+    let rows: Vec<Vec<Forecasted>> = origins.par_iter().map(at).collect::<Result<_>>()?;
+    Ok(rows.concat())
+}
+
+impl<'a> Replayed<'a> {
+    /// Reads off what came true.
+    #[must_use]
+    pub fn new(asked: Replay<'a>) -> Self {
+        Self { truth: Truth::new(&asked), asked }
     }
-    let bands = Bands::learn(panel, spec, &fitted.models, events, 0)?;
-    let added = simulate(panel, &fitted, Some(&bands), events, bridges, last, draws)?;
-    let agreed = simulate_reconciled(panel, &fitted, Some(&bands), events, bridges, last, draws)?;
-    Ok(vec![(spec.name(), totals(added)), (RECONCILED, totals(agreed))])
-}
 
-/// What came true, on the latest vintage.
-struct Truth {
-    panel: Panel,
-    /// The leaves below a node, by name: a line may have come after the origin.
-    nodes: BTreeMap<(NodeName, Measure), Vec<(usize, i8)>>,
-    tree: Hierarchy,
-    /// Through this month every line is settled.
-    settled_before: Month,
-}
+    /// The first month of the books.
+    fn first(&self) -> Month {
+        self.truth.first()
+    }
 
-impl Truth {
-    fn new(replay: &Replay<'_>) -> Self {
-        let panel = replay.books.as_of(replay.latest);
-        let tree = Hierarchy::new(panel.booked.keys().cloned(), replay.bridges);
-        let parts = tree.nodes.iter().flat_map(|node| Measure::ALL.map(|measure| (node, measure)));
-        let weighted = |(node, measure): (&crate::panel::Node, Measure)| {
-            ((NodeName::of(node), measure), node.weighted(&tree.leaves, measure).collect())
+    /// What was known at the end of `origin`.
+    fn panel(&self, origin: Month) -> Panel {
+        self.asked.books.as_of(origin)
+    }
+
+    /// What came true of a year; `None` for what is not there or not final.
+    fn outcome(&self, node: &NodeName, measure: Measure, year: i32) -> Option<Cents> {
+        self.truth.year(node, measure, year)
+    }
+
+    /// The acts that have money of a year.
+    fn acts(&self, measure: Measure, year: i32) -> BTreeSet<Wet> {
+        let act = |&wet: &Wet| NodeName {
+            level: Level::Wet,
+            wet: Some(wet),
+            taakveld: None,
+            product: None,
         };
-        let nodes = parts.map(weighted).collect();
-        let settled_before = panel.open_from();
-        Self { panel, nodes, tree, settled_before }
+        let has = |wet: &Wet| {
+            self.truth.year(&act(wet), measure, year).is_some_and(|total| total != Cents::ZERO)
+        };
+        [Wet::Wmo, Wet::Jeugd, Wet::Gezamenlijk].into_iter().filter(has).collect()
     }
 
-    fn beside(&self, origin: Month, model: &str, row: YearRow) -> Forecasted {
-        let leaves = self.nodes.get(&(row.node.clone(), row.measure));
-        Forecasted {
-            origin,
-            year: row.year,
-            actual: leaves.map_or(Cents::ZERO, |leaves| self.year_total(leaves, row.year)),
-            settled: Month::december(row.year) < self.settled_before,
-            node: row.node,
-            measure: row.measure,
-            model: model.to_owned(),
-            mean: row.expected,
-            quantiles: row.quantiles,
+    /// What every model would have said at the end of `origin`, beside what came true.
+    ///
+    /// # Errors
+    /// When a model can not be fitted at all.
+    pub fn at(&self, origin: Month) -> Result<Vec<Forecasted>> {
+        let Replay { books, champion, challenger, others, bridges, .. } = self.asked;
+        let stand = Stand { replayed: self, panel: &books.as_of(origin), year: year_of(origin) };
+        let scales = Scales::new(stand.panel, bridges);
+        let mut rows: Vec<Forecasted> = Vec::new();
+        let mut judge = |name: &str, forecast: Forecast| {
+            rows.extend(stand.judged(name, forecast, &scales));
+        };
+        for spec in others.iter().filter(|&spec| spec != champion) {
+            let name = if *spec == Spec::Kampioen { BLEND } else { spec.name() };
+            judge(name, stand.plain(spec)?);
         }
+        let [added, agreed] = stand.banded(champion)?;
+        judge(CHAMPION, added);
+        judge(RECONCILED, agreed);
+        if let Some(challenger) = challenger {
+            let [added, _] = stand.banded(challenger)?;
+            judge(CHALLENGER, added);
+        }
+        Ok(telling(rows))
+    }
+}
+
+/// Without what nobody forecast and did not happen: a line that ended and stays silent proves nothing. One model that
+/// speaks keeps the others, so that all are judged on the same.
+fn telling(mut rows: Vec<Forecasted>) -> Vec<Forecasted> {
+    let key = |row: &Forecasted| (row.month, row.node.clone(), row.measure);
+    let told: BTreeSet<_> = rows.iter().filter(|row| row.says_something()).map(key).collect();
+    rows.retain(|row| told.contains(&key(row)));
+    rows
+}
+
+/// One origin of a replay.
+struct Stand<'a> {
+    replayed: &'a Replayed<'a>,
+    panel: &'a Panel,
+    /// The year that the month after the origin lies in.
+    year: i32,
+}
+
+impl Stand<'_> {
+    /// The last month that is judged.
+    fn last(&self) -> Month {
+        let horizons = self.replayed.asked.horizons.iter();
+        let furthest = horizons.map(|&ahead| self.panel.as_of + ahead).max();
+        furthest.map_or(Month::december(self.year), |month| month.max(Month::december(self.year)))
     }
 
-    fn year_total(&self, leaves: &[(usize, i8)], year: i32) -> Cents {
-        let (first, last) = (Month::january(year), Month::december(year));
-        leaves
-            .iter()
-            .map(|&(leaf, weight)| {
-                self.panel.booked[&self.tree.leaves[leaf]].sum(first, last).times(weight)
-            })
-            .sum()
+    /// A model as it is.
+    fn plain(&self, spec: &Spec) -> Result<Forecast> {
+        let Replay { books, bridges, draws, .. } = self.replayed.asked;
+        let fitted = fit_all(self.panel, spec, books.events)?;
+        simulate(self.panel, &fitted, None, books.events, bridges, self.last(), draws)
     }
+
+    /// A model with the bands of what it could have learned about them then: lines added up, and
+    /// reconciled with their sums.
+    fn banded(&self, spec: &Spec) -> Result<[Forecast; 2]> {
+        let Replay { books, bridges, draws, .. } = self.replayed.asked;
+        let (panel, events, last) = (self.panel, books.events, self.last());
+        let fitted = fit_all(panel, spec, events)?;
+        let bands = Bands::learn(panel, spec, &fitted.models, events, 0)?;
+        let young = self.replayed.asked.young.get(&panel.as_of).cloned().unwrap_or_default();
+        let bands = bands.widened(young);
+        let added = simulate(panel, &fitted, Some(&bands), events, bridges, last, draws)?;
+        let agreed =
+            simulate_reconciled(panel, &fitted, Some(&bands), events, bridges, last, draws)?;
+        Ok([added, agreed])
+    }
+
+    /// The total of the year, and months ahead, beside what came true.
+    fn judged(&self, name: &str, mut forecast: Forecast, scales: &Scales) -> Vec<Forecasted> {
+        let Replay { books, bridges, horizons, draws, latest, .. } = self.replayed.asked;
+        let origin = self.panel.as_of;
+        // What is decided belongs to the forecast: policy at work is not in the series any more.
+        let policy = PolicyChoice::Decided;
+        forecast.layers = layers(self.panel, &forecast, books.events, policy, draws.seed);
+        let months = horizons.iter().map(|&ahead| origin + ahead).filter(|&month| month <= latest);
+        let year = (Month::january(self.year), Month::december(self.year));
+        let spans: Vec<(Month, Month)> =
+            std::iter::once(year).chain(months.map(|month| (month, month))).collect();
+        let beside = |drawn: Drawn<'_>| self.replayed.truth.beside(origin, name, &drawn, scales);
+        judged(self.panel, &forecast, bridges, &spans, beside)
+    }
+}
+
+/// The year that the month after an origin lies in.
+fn year_of(origin: Month) -> i32 {
+    (origin + Months(1)).year()
 }

@@ -1,11 +1,14 @@
 //! The commands: parse, call, exit code. Results go to stdout, talk and progress to stderr.
 
+mod archive;
 mod backtest;
 mod check;
+mod drift;
 mod forecast;
 mod init;
 mod report;
 mod run;
+mod score;
 mod summary;
 mod synth;
 mod talk;
@@ -45,15 +48,21 @@ enum Command {
     /// Read everything, account for every cent and list what is odd
     Check(Common),
     /// Fit the models and keep them in state/models
-    Train(Common),
+    Train(train::Train),
     /// Forecast the months and the year totals; trains when there is no usable saved model
-    Forecast(Common),
+    Forecast(archive::Making),
     /// Replay earlier years: what would each model have said, and what came true?
     Backtest(backtest::Backtest),
+    /// Set the forecasts that were kept beside what came true
+    Score(Common),
+    /// List the forecasts that were kept, and check that none was changed or lost
+    Archive(archive::Archive),
+    /// Has the world changed under the model? Every test, flagged or not
+    Drift(Common),
     /// Write the report of a run
     Report(Common),
     /// The monthly job: check, train, forecast and report
-    Run(Common),
+    Run(archive::Making),
     /// Make made-up municipalities with known truth
     Synth(synth::Synth),
 }
@@ -121,11 +130,14 @@ fn dispatch(command: Command) -> Result<()> {
     match command {
         Command::Init(init) => init.run(),
         Command::Check(common) => check::run(&common),
-        Command::Train(common) => train::run(&common),
-        Command::Forecast(common) => forecast::run(&common),
+        Command::Train(train) => train.run(),
+        Command::Forecast(making) => forecast::run(&making),
         Command::Backtest(backtest) => backtest.run(),
+        Command::Score(common) => score::run(&common),
+        Command::Archive(archive) => archive.run(),
+        Command::Drift(common) => drift::run(&common),
         Command::Report(common) => report::run(&common),
-        Command::Run(common) => run::run(&common),
+        Command::Run(making) => run::run(&making),
         Command::Synth(synth) => synth.run(),
     }
 }

@@ -175,7 +175,7 @@ fn row_name(row: &YearRow) -> String {
     row.node.product.clone().or(wet).unwrap_or_else(|| row.node.level.to_string())
 }
 
-fn thousands(amount: Cents) -> String {
+pub(super) fn thousands(amount: Cents) -> String {
     format!("{:.0}", amount.euros() / 1000.0)
 }
 

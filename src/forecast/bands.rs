@@ -96,6 +96,8 @@ pub struct Bands {
     pub(super) shape: Shape,
     /// The years after the one that is banded.
     pub ahead: Vec<Ahead>,
+    /// What the width of a line in a young regime is multiplied by.
+    pub(super) wider: BTreeMap<LineId, f64>,
 }
 
 /// The bands of a year after the one that is banded.
@@ -143,6 +145,7 @@ impl Bands {
             widths: WIDTHS,
             shape: Shape(SHAPE.0.map(|z| z + middle)),
             ahead: Vec::new(),
+            wider: BTreeMap::new(),
         }
     }
 
@@ -203,6 +206,7 @@ impl Bands {
         let (features, kind) = (features(series, prospect), Kind::of(panel, line, prospect));
         let youth = youth(series.values.len());
         let largest_lift = if youth > 1.0 { 1.0 } else { LARGEST_LIFT };
+        let surer = surer * self.wider.get(line).copied().unwrap_or(1.0);
         let whole = |years| self.size_ahead(&features, kind, years) * youth;
         let mut years = vec![Year {
             of: first,

@@ -16,6 +16,7 @@ mod mint;
 mod numbers;
 mod paths;
 mod reconcile;
+mod regime;
 mod replays;
 mod scenarios;
 
@@ -23,6 +24,7 @@ pub use bands::{Ahead, Bands};
 pub use known::Books;
 pub use mint::{Reconciliation, shrunk_covariance};
 pub use reconcile::simulate_reconciled;
+pub use regime::{NEEDED, widening};
 pub use scenarios::{PolicyChoice, layers};
 
 use crate::calendar::Event;

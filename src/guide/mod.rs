@@ -27,6 +27,21 @@ pub mod years {
     #![doc = include_str!("years.md")]
 }
 
+/// Backtests: what is known at an origin, the scores, the gate for CI, and what reports of people add.
+pub mod backtest {
+    #![doc = include_str!("backtest.md")]
+}
+
+/// Forecasts of record and what came true of them; how another model comes into use.
+pub mod record {
+    #![doc = include_str!("record.md")]
+}
+
+/// Whether the world has changed under the model: five tests, what a flag asks of people, and what was measured.
+pub mod drift {
+    #![doc = include_str!("drift.md")]
+}
+
 /// The made-up municipality: what it holds, and why.
 #[expect(clippy::doc_markdown, reason = "formulas stand in the text as they are read")]
 pub mod synth {

@@ -27,18 +27,31 @@ pub(super) struct Valid {
     pub(super) line: LineId,
 }
 
+/// The header of the table as text.
+const HEADER: [&str; 6] = ["code", "geldig_van", "geldig_tot", "wet", "taakveld", "product"];
+/// The name of a table that is no file any more.
+const KEPT: &str = "indeling.csv";
+
 impl LineTable {
     /// Reads and checks the line table.
     pub(super) fn read(root: &Path, table: &str, privacy: &Privacy) -> Result<Self> {
-        let source = Source::line_table(table);
-        let mut codes: BTreeMap<String, Vec<Valid>> = BTreeMap::new();
-        let mut problems = Problems::default();
         let paths = sheet::paths(root, table)?;
         let [path] = paths.as_slice() else {
             let what = format!("matches {} files", paths.len());
             return Err(Error::input(what).file(table).advice("name one line table under [lines]"));
         };
-        let sheet = Sheet::open(root, path, &source, privacy)?;
+        Self::of(Sheet::open(root, path, &Source::line_table(table), privacy)?)
+    }
+
+    /// Reads what [`LineTable::text`] gave.
+    pub(super) fn of_text(text: &str) -> Result<Self> {
+        let source = Source::line_table(KEPT);
+        Self::of(Sheet::of_bytes(KEPT.into(), text.as_bytes(), &source, &Privacy::default())?)
+    }
+
+    fn of(sheet: Sheet) -> Result<Self> {
+        let mut codes: BTreeMap<String, Vec<Valid>> = BTreeMap::new();
+        let mut problems = Problems::default();
         for (code, valid) in rows(&sheet, &mut problems) {
             codes.entry(code).or_default().push(valid);
         }
@@ -48,6 +61,26 @@ impl LineTable {
         }
         problems.finish()?;
         Ok(Self { file: sheet.file, codes })
+    }
+
+    /// The table as CSV: sorted by code and month, and nothing else than what divides money over lines. So
+    /// two files that mean the same are the same text.
+    pub(super) fn text(&self) -> String {
+        const IN_MEMORY: &str = "memory takes every row, and each is as long as the header";
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(HEADER).expect(IN_MEMORY);
+        for (code, valid) in
+            self.codes.iter().flat_map(|(code, all)| all.iter().map(move |v| (code, v)))
+        {
+            let LineId { wet, taakveld, product, .. } = &valid.line;
+            let month = |month: Month, end: Month| (month != end).then(|| month.to_string());
+            let from = month(valid.from, start()).unwrap_or_default();
+            let to = month(valid.to, open()).unwrap_or_default();
+            let row = [code, &from, &to, &wet.to_string(), taakveld, product];
+            writer.write_record(row).expect(IN_MEMORY);
+        }
+        let bytes = writer.into_inner().expect(IN_MEMORY);
+        String::from_utf8(bytes).expect("what was written is text")
     }
 
     /// All that is known of a code, in order of time.
@@ -101,6 +134,11 @@ impl Valid {
     }
 }
 
+/// The start of a code without a start.
+fn start() -> Month {
+    Month::january(i32::MIN)
+}
+
 /// The end of a code without an end.
 fn open() -> Month {
     Month::december(i32::MAX)
@@ -125,12 +163,7 @@ fn rows(sheet: &Sheet, problems: &mut Problems) -> Vec<(String, Valid)> {
         let (Some(from), Some(to), Some(wet)) = (from, to, wet) else { continue };
         let (Some(code), Some(taakveld), Some(product)) = names else { continue };
         let line = LineId { wet, taakveld, product, side: Side::Lasten };
-        let valid = Valid {
-            from: from.unwrap_or(Month::january(i32::MIN)),
-            to: to.unwrap_or(open()),
-            row,
-            line,
-        };
+        let valid = Valid { from: from.unwrap_or(start()), to: to.unwrap_or(open()), row, line };
         if valid.to < valid.from {
             let what = format!("ends in {} before it starts in {}", valid.to, valid.from);
             problems.add(|| {
@@ -224,6 +257,19 @@ mod tests {
         assert_eq!(at(valid, "2024-05".parse().unwrap()), Some(0));
         assert_eq!(table.scope("W1", 2024).unwrap().wet, Some(Wet::Wmo));
         assert_eq!(table.scope("W1", 2025), None);
+    }
+
+    #[test]
+    fn the_text_is_the_same_for_tables_that_mean_the_same() {
+        let one =
+            read(&format!("{HEADER}W1,,,Wmo,6.71,\"Hulp, thuis\"\nJ1,2025-01,,Jeugd,6.7,B\n"));
+        let other = "taakveld;code;wet;product;geldig_van;geldig_tot;noot\n6.7;J1;jeugd;B;2025-01;;x\n\
+                     6.71;W1;Wmo;Hulp, thuis;;;y\n";
+        let text = one.unwrap().text();
+        assert_eq!(text, read(other).unwrap().text());
+        let rows = "J1,2025-01,,Jeugd,6.7,B\nW1,,,Wmo,6.71,\"Hulp, thuis\"\n";
+        assert_eq!(text, format!("{HEADER}{rows}"));
+        assert_eq!(LineTable::of_text(&text).unwrap().text(), text);
     }
 
     #[test]

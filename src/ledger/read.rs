@@ -37,7 +37,24 @@ impl Ledger {
                 .advice(advice));
         }
         let lines = LineTable::read(root, &options.lines.table, &options.privacy)?;
-        let mut reader = Reader::new(options, &lines);
+        Self::read_on(root, options, &lines)
+    }
+
+    /// Reads the postings once more on the line table of another time, as [`Ledger::line_table`] kept it. Sources
+    /// that name lines of today (budgets, forecasts by people, control totals) are left out.
+    ///
+    /// # Errors
+    /// As [`Ledger::read`]; also when `line_table` is none.
+    pub fn read_on_lines(root: &Path, options: &LedgerOptions, line_table: &str) -> Result<Self> {
+        let mut options = options.clone();
+        let counts =
+            |source: &Source| matches!(source.kind, SourceKind::Ledger | SourceKind::Declarations);
+        options.sources.retain(counts);
+        Self::read_on(root, &options, &LineTable::of_text(line_table)?)
+    }
+
+    fn read_on(root: &Path, options: &LedgerOptions, lines: &LineTable) -> Result<Self> {
+        let mut reader = Reader::new(options, lines);
         let mut errors = Vec::new();
         for source in &options.sources {
             match sheet::paths(root, &source.files) {
@@ -80,7 +97,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(options: &'a LedgerOptions, lines: &'a LineTable) -> Self {
-        let ledger = Ledger { files: vec![lines.file.clone()], ..Ledger::default() };
+        let (files, line_table) = (vec![lines.file.clone()], lines.text());
+        let ledger = Ledger { files, line_table, ..Ledger::default() };
         Self {
             options,
             lines,

@@ -59,7 +59,18 @@ impl Sheet {
                 .advice(format!("name the files in it, as in \"{name}/*.csv\"")));
         }
         let bytes = std::fs::read(path).map_err(|error| Error::io(Path::new(&name), &error))?;
-        let table = table::read(&bytes, source, &at)?;
+        Self::of_bytes(name, &bytes, source, privacy)
+    }
+
+    /// The same from the bytes of a file of that name.
+    pub(super) fn of_bytes(
+        name: String,
+        bytes: &[u8],
+        source: &Source,
+        privacy: &Privacy,
+    ) -> Result<Self> {
+        let at = Place { file: name.clone(), ..Place::default() };
+        let table = table::read(bytes, source, &at)?;
         let at = Place { sheet: table.sheet.clone(), ..at };
         let fields = found(&table, source);
         let ignored_columns =
@@ -67,7 +78,7 @@ impl Sheet {
         let file = SourceFile {
             file: name,
             sheet: table.sheet.clone(),
-            sha256: sha256(&bytes),
+            sha256: sha256(bytes),
             rows: table.rows.len(),
             duplicate_of: None,
             ignored_columns,

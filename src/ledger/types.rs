@@ -252,6 +252,8 @@ pub struct ControlTotal {
 pub struct Ledger {
     /// The files, in reading order (sorted by name within a source).
     pub files: Vec<SourceFile>,
+    /// The line table as CSV, sorted: the same text for files that mean the same.
+    pub line_table: String,
     /// Every leaf that has a posting or stands in the line table, sorted.
     pub lines: Vec<LineId>,
     /// Of each leaf whose codes all end, the last month in which any of them is valid.

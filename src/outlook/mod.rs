@@ -12,9 +12,11 @@ mod types;
 
 use crate::ledger::BudgetRow;
 use crate::panel::{Bridge, Forecast, Hierarchy, Node, Panel};
-use crate::units::{Cents, Level, Measure, Month, Months};
+use crate::units::{Cents, Level, LineId, Measure, Month, Months};
 use leaf::{Leaves, MonthOf};
+use ndarray::ArrayView1;
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 pub use changes::{Stage, Stages, changes};
 pub use types::{
@@ -95,18 +97,78 @@ pub fn month_totals(panel: &Panel, forecast: &Forecast, month: Month) -> Vec<Mon
     view.parts().into_iter().filter(high).map(row).collect()
 }
 
-/// The total of one calendar year for every node, as a backtest needs it.
-#[must_use]
-pub fn year_totals(
+/// The total of months in a row of one node: what a backtest judges.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawn<'a> {
+    /// What it is about.
+    pub node: &'a NodeName,
+    /// Lasten, baten or saldo.
+    pub measure: Measure,
+    /// The first month.
+    pub first: Month,
+    /// The last month.
+    pub last: Month,
+    /// The mean: as `outlook` has it, to the cent.
+    pub mean: Cents,
+    /// The total in every draw, in euros, sorted.
+    pub draws: &'a [f64],
+}
+
+impl Drawn<'_> {
+    /// The quantiles of the draws.
+    #[must_use]
+    pub fn quantiles(&self) -> Quantiles {
+        quantile::of_sorted(self.draws)
+    }
+}
+
+/// What `judge` makes of the total of every node over each of `spans` (first and last month), in reading
+/// order; what it passes over is left out. The draws last as long as the call.
+pub fn judged<T: Send>(
     panel: &Panel,
     forecast: &Forecast,
     bridges: &[Bridge],
-    year: i32,
-) -> Vec<YearRow> {
+    spans: &[(Month, Month)],
+    judge: impl Fn(Drawn<'_>) -> Option<T> + Sync,
+) -> Vec<T> {
     let leaves = Leaves::new(panel, forecast, &[]);
     let tree = Hierarchy::new(leaves.names().cloned(), bridges);
     let view = View { leaves: &leaves, tree: &tree, budgets: &[], named: &[], as_of: panel.as_of };
-    view.parts().par_iter().map(|&(node, measure)| view.year(node, measure, year)).collect()
+    let of_part = |&(node, measure): &(&Node, Measure)| -> Vec<T> {
+        let name = NodeName::of(node);
+        let of_span = |&(first, last): &(Month, Month)| {
+            let (mean, draws) = view.span(node, measure, first, last);
+            judge(Drawn { node: &name, measure, first, last, mean, draws: &draws })
+        };
+        spans.iter().filter_map(of_span).collect()
+    };
+    view.parts().par_iter().flat_map_iter(of_part).collect()
+}
+
+/// The budget of every node and measure that has one for `year`, of the lines of `panel`; as in [`outlook`],
+/// none where lines without one hold more than a tenth of the money, here that of the year so far (of the last
+/// twelve months before it began).
+#[must_use]
+pub fn budgets_of(
+    panel: &Panel,
+    bridges: &[Bridge],
+    budgets: &[&BudgetRow],
+    year: i32,
+) -> BTreeMap<(NodeName, Measure), Cents> {
+    let tree = Hierarchy::new(panel.booked.keys().cloned(), bridges);
+    let parts = tree.nodes.iter().flat_map(|node| Measure::ALL.map(|measure| (node, measure)));
+    let january = Month::january(year);
+    let start = if january <= panel.as_of { january } else { panel.as_of - Months(11) };
+    let money = |line: &LineId| panel.booked[line].sum(start, panel.as_of).abs();
+    let of = |(node, measure): (&Node, Measure)| {
+        let budget = budget::of(budgets, &tree, node, measure, year)?;
+        let lines = || node.weighted(&tree.leaves, measure).map(|(leaf, _)| &tree.leaves[leaf]);
+        let all: Cents = lines().map(money).sum();
+        let without = lines().filter(|line| !budget::covers(budgets, line, year));
+        let whole = without.map(money).sum::<Cents>().0 <= all.0 / UNBUDGETED;
+        whole.then(|| ((NodeName::of(node), measure), budget))
+    };
+    parts.filter_map(of).collect()
 }
 
 fn says_something(row: &YearRow) -> bool {
@@ -176,6 +238,26 @@ impl View<'_> {
         row
     }
 
+    /// The mean and the sorted draws of months in a row.
+    fn span(&self, node: &Node, measure: Measure, first: Month, last: Month) -> (Cents, Vec<f64>) {
+        let (mut mean, mut draws, mut settled) = (Cents::ZERO, self.leaves.no_draws(), Cents::ZERO);
+        for (leaf, weight) in node.weighted(&self.tree.leaves, measure) {
+            for month in first.through(last) {
+                let found = self.leaves.month(leaf, month);
+                mean += found.mean().times(weight);
+                match found {
+                    MonthOf::Settled(cents) => settled += cents.times(weight),
+                    MonthOf::Open { paths, .. } => add_column(&mut draws, paths, weight),
+                }
+            }
+        }
+        for sum in &mut draws {
+            *sum += settled.euros();
+        }
+        draws.sort_unstable_by(f64::total_cmp);
+        (mean, draws)
+    }
+
     /// The months of a node, from January of last year to the end of the paths.
     fn months(&self, node: &Node, measure: Measure) -> Vec<MonthRow> {
         let first = Month::january(self.as_of.year() - 1);
@@ -206,7 +288,7 @@ impl View<'_> {
                 }
                 MonthOf::Open { paths, .. } => {
                     open = true;
-                    draws.iter_mut().zip(paths).for_each(|(sum, x)| *sum += x * f64::from(weight));
+                    add_column(&mut draws, paths, weight);
                 }
             }
         }
@@ -256,6 +338,10 @@ fn mean(draws: &[f64]) -> f64 {
 }
 
 fn add(sum: &mut [f64], draws: &[f64], weight: i8) {
+    sum.iter_mut().zip(draws).for_each(|(sum, x)| *sum += x * f64::from(weight));
+}
+
+fn add_column(sum: &mut [f64], draws: ArrayView1<'_, f64>, weight: i8) {
     sum.iter_mut().zip(draws).for_each(|(sum, x)| *sum += x * f64::from(weight));
 }
 

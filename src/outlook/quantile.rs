@@ -6,6 +6,11 @@ use crate::units::Cents;
 /// The quantiles of the output files, in cents; `draws` is left sorted.
 pub(super) fn of(draws: &mut [f64]) -> Quantiles {
     draws.sort_unstable_by(f64::total_cmp);
+    of_sorted(draws)
+}
+
+/// The same of draws that are sorted.
+pub(super) fn of_sorted(draws: &[f64]) -> Quantiles {
     Quantiles(Quantiles::LEVELS.map(|level| Cents::from_euros(interpolated(draws, level))))
 }
 

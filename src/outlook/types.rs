@@ -5,7 +5,7 @@ use crate::units::{Cents, Level, Measure, Month, Months, Wet};
 use serde::{Deserialize, Serialize};
 
 /// The quantiles of every output row: 2.5, 5, 10, 25, 50, 75, 90, 95 and 97.5 %, in that order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Quantiles(pub [Cents; 9]);
 
 impl Quantiles {
@@ -38,7 +38,7 @@ impl Quantiles {
 }
 
 /// What a year total is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct NodeName {
     /// The level.
     pub level: Level,

@@ -529,6 +529,8 @@ impl Example {
             bands: &self.bands,
             hindsight: &self.hindsight,
             changes: &self.changes,
+            drift: &[],
+            regimes: &[],
             events: &self.events,
             policy: PolicyChoice::Decided,
         }

@@ -4,6 +4,7 @@ use super::text;
 use crate::backtest::Hindsight;
 use crate::calendar::Event;
 use crate::checks::Finding;
+use crate::drift::{Regime, Tested};
 use crate::forecast::{Bands, PolicyChoice};
 use crate::ledger::{Reconciliation, SourceFile};
 use crate::outlook::{ChangeRow, Cumulative, LateRow, NodeName, Outlook, YearRow};
@@ -40,6 +41,10 @@ pub struct Facts<'a> {
     pub hindsight: &'a Hindsight,
     /// Why the prognosis is another than a month ago; empty when nothing is known of that month.
     pub changes: &'a [ChangeRow],
+    /// What was tested for change, flagged or not.
+    pub drift: &'a [Tested],
+    /// Since when each line is what it is.
+    pub regimes: &'a [Regime],
     /// The policy events, those not known yet included.
     pub events: &'a [Event],
     /// Which scenario rows are inside what is expected.

@@ -62,8 +62,13 @@ impl Frame {
 
     /// The same without room for labels at the right.
     pub(super) fn unlabelled(screen: Screen) -> Self {
+        Self::with_room(screen, 8.0)
+    }
+
+    /// The same with so many pixels for labels at the right.
+    pub(super) fn with_room(screen: Screen, room: f64) -> Self {
         let frame = Self::of(screen);
-        Self { right: frame.width - 8.0, ..frame }
+        Self { right: frame.width - room, ..frame }
     }
 
     /// The size of the drawing.

@@ -1,15 +1,17 @@
 //! Pieces of HTML that every section uses.
 
 use crate::outlook::YearRow;
+use crate::report::shell::Contents;
 use crate::report::text;
 use crate::units::Cents;
 use maud::{Markup, html};
 
 /// The sections in order: where a link goes to, and the title.
-pub(super) const SECTIONS: [(&str, &str); 9] = [
+pub(super) const SECTIONS: [(&str, &str); 10] = [
     ("kern", "Kernboodschap"),
     ("onderdelen", "Jaaruitkomst per onderdeel"),
     ("veranderd", "Wat is er veranderd sinds vorige maand?"),
+    ("signalen", "Signalen"),
     ("verloop", "Verloop door het jaar"),
     ("facturen", "Nog te ontvangen facturen"),
     ("meerjaren", "Meerjarenbeeld"),
@@ -19,14 +21,19 @@ pub(super) const SECTIONS: [(&str, &str); 9] = [
 ];
 
 /// The number and the title of a section.
-fn numbered(id: &str) -> (usize, &'static str) {
-    let known = (1..).zip(SECTIONS).find(|(_, (known, _))| *known == id);
+fn numbered(contents: &Contents, id: &str) -> (usize, &'static str) {
+    let known = (1..).zip(contents).find(|(_, (known, _))| *known == id);
     known.map_or((0, ""), |(number, (_, title))| (number, title))
 }
 
-/// A section by its id, with the question it answers.
+/// A section of the report by its id, with the question it answers.
 pub(super) fn section(id: &str, question: &str, body: &Markup) -> Markup {
-    let (number, title) = numbered(id);
+    section_of(&SECTIONS, id, question, body)
+}
+
+/// The same of any page.
+pub(super) fn section_of(contents: &Contents, id: &str, question: &str, body: &Markup) -> Markup {
+    let (number, title) = numbered(contents, id);
     html! {
         section id=(id) aria-labelledby={ (id) "-kop" } {
             h2 id={ (id) "-kop" } { span.nr { (number) } " " (title) }
@@ -38,7 +45,7 @@ pub(super) fn section(id: &str, question: &str, body: &Markup) -> Markup {
 
 /// A link to a section: `onderdeel 2`.
 pub(super) fn link(id: &str) -> Markup {
-    html! { a href={ "#" (id) } { "onderdeel " (numbered(id).0) } }
+    html! { a href={ "#" (id) } { "onderdeel " (numbered(&SECTIONS, id).0) } }
 }
 
 /// A table that scrolls sideways on a small screen. `id` is unique in the page.

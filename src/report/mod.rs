@@ -3,6 +3,7 @@
 
 mod account;
 mod backtests;
+mod bars;
 mod canvas;
 mod chance;
 mod changes;
@@ -11,6 +12,7 @@ mod course;
 mod course_chart;
 mod datasets;
 mod dots;
+mod drift;
 mod drivers;
 #[cfg(test)]
 mod example;
@@ -32,17 +34,29 @@ mod policy;
 mod quality;
 mod questions;
 mod scale;
+mod scored;
+mod shell;
+mod signals;
+#[cfg(test)]
+mod sound;
 mod steps;
+mod tested;
 mod text;
 mod waterfall;
 mod year;
 mod year_sets;
 
-pub use backtests::{backtest_forecasts_csv, backtest_scores_csv};
+pub use backtests::{
+    backtest_biases_csv, backtest_forecasts_csv, backtest_ladders_csv, backtest_said_csv,
+    backtest_scores_csv, backtest_versus_csv,
+};
 pub use datasets::{
     findings_csv, forecast_csv, forecast_parquet, hindsight_csv, late_csv, outlook_csv,
 };
+pub use drift::drift_csv;
 pub use facts::{Facts, LineNote, Provenance};
 pub use manifest::Manifest;
 pub use page::html;
+pub use scored::{opname, score_csv};
+pub use tested::{TestedFacts, backtest_html};
 pub use year_sets::{changes_csv, named_csv, policy_csv, steps_csv};

@@ -1,40 +1,28 @@
-//! The page around the sections.
+//! The report: its title and its sections.
 
 use super::facts::Facts;
 use super::markup::SECTIONS;
-use super::{account, changes, core, course, horizon, late, quality, questions, text, year};
+use super::shell::Shell;
+use super::{
+    account, changes, core, course, horizon, late, quality, questions, signals, text, year,
+};
 use crate::units::{Level, Measure, Wet};
-use maud::{DOCTYPE, Markup, PreEscaped, html};
-
-/// The look of the page; its file says what hangs on a colour.
-const STYLE: &str = include_str!("style.css");
+use maud::{Markup, html};
 
 /// The report as one page of HTML that needs nothing beside itself.
 #[must_use]
 pub fn html(facts: &Facts) -> String {
-    let title = title(facts);
-    let page = html! {
-        (DOCTYPE)
-        html lang="nl" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width,initial-scale=1";
-                title { (title) ", " (text::month(facts.outlook.as_of)) " – " (facts.organisation) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                a.naar href="#kern" { "Naar de inhoud" }
-                (patterns())
-                @if facts.made_up { p.demo { b { "Verzonnen cijfers." } " Geen bedrag in dit rapport is echt." } }
-                div.blad {
-                    (heading(facts, &title))
-                    div.raster { (contents()) main { (sections(facts)) } }
-                    (footer(facts))
-                }
-            }
-        }
+    let shell = Shell {
+        title: &title(facts),
+        organisation: facts.organisation,
+        model_owner: facts.model_owner,
+        as_of: facts.outlook.as_of,
+        made_up: facts.made_up,
+        version: &facts.provenance.version,
+        meta: meta(facts),
+        contents: &SECTIONS,
     };
-    page.into_string()
+    shell.page(&sections(facts))
 }
 
 /// `Prognose Wmo en Jeugd 2026`; what both share is named only when it stands alone.
@@ -49,46 +37,12 @@ fn title(facts: &Facts) -> String {
     words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// The hatching that the style sheet refers to.
-fn patterns() -> Markup {
-    html! {
-        svg.patronen aria-hidden="true" width="0" height="0" {
-            defs {
-                pattern id="arcering" patternUnits="userSpaceOnUse" width="50" height="50" patternTransform="rotate(45)" {
-                    rect width="14" height="50" fill="#0b4f7a" {}
-                }
-                pattern id="bleek" patternUnits="userSpaceOnUse" width="60" height="60" patternTransform="rotate(45)" {
-                    rect width="60" height="60" fill="#f3f8fb" {}
-                    rect width="10" height="60" fill="#9dbdd0" {}
-                }
-            }
-        }
-    }
-}
-
-fn heading(facts: &Facts, title: &str) -> Markup {
+fn meta(facts: &Facts) -> Markup {
     let now = facts.outlook.as_of;
     html! {
-        header.kop {
-            p.org { (facts.organisation) @if !facts.model_owner.is_empty() { " · " (facts.model_owner) } }
-            h1 { (title) }
-            p.meta {
-                span { "geboekt tot en met " b { (text::month(now)) } }
-                @if let Some(last) = facts.provenance.last_observed.filter(|&last| last != now) {
-                    span { "laatste boeking in " b { (text::month(last)) } }
-                }
-            }
-        }
-    }
-}
-
-fn contents() -> Markup {
-    html! {
-        nav.inh aria-label="Inhoud" {
-            div {
-                h2 { "Inhoud" }
-                ol { @for (id, title) in SECTIONS { li { a href={ "#" (id) } { (title) } } } }
-            }
+        span { "geboekt tot en met " b { (text::month(now)) } }
+        @if let Some(last) = facts.provenance.last_observed.filter(|&last| last != now) {
+            span { "laatste boeking in " b { (text::month(last)) } }
         }
     }
 }
@@ -98,24 +52,13 @@ fn sections(facts: &Facts) -> Markup {
         (core::render(facts))
         (year::render(facts))
         (changes::render(facts))
+        (signals::render(facts))
         (course::render(facts))
         (late::render(facts))
         (horizon::render(facts))
         (quality::render(facts))
         (questions::render(facts))
         (account::render(facts))
-    }
-}
-
-fn footer(facts: &Facts) -> Markup {
-    html! {
-        footer {
-            p {
-                @if facts.made_up { b { "Verzonnen cijfers. " } }
-                (facts.organisation) ", stand " (text::month(facts.outlook.as_of)) ". Gemaakt met prognose "
-                (facts.provenance.version) "."
-            }
-        }
     }
 }
 
@@ -127,50 +70,8 @@ mod tests {
     use crate::outlook::Outlook;
     use crate::report::chance::Chance;
     use crate::report::example::{self, Example};
+    use crate::report::sound::{assert_balanced, assert_sound};
     use crate::units::{Cents, Month, Months};
-    use std::collections::BTreeSet;
-
-    /// The values of an attribute, in order.
-    fn values<'a>(page: &'a str, name: &str) -> Vec<&'a str> {
-        let start = format!(" {name}=\"");
-        page.split(&start)
-            .skip(1)
-            .filter_map(|rest| rest.split_once('"'))
-            .map(|(value, _)| value)
-            .collect()
-    }
-
-    /// Every element is closed, in order; attributes hold no `<` or `>`.
-    fn assert_balanced(page: &str) {
-        const VOID: [&str; 2] = ["meta", "wbr"];
-        let mut open: Vec<&str> = Vec::new();
-        let body = page.strip_prefix("<!DOCTYPE html>").unwrap();
-        for tag in body.split('<').skip(1).map(|rest| rest.split_once('>').unwrap().0) {
-            if let Some(name) = tag.strip_prefix('/') {
-                assert_eq!(open.pop(), Some(name), "in {open:?}");
-            } else if !tag.ends_with('/') {
-                let name = tag.split([' ', '\n']).next().unwrap();
-                open.extend(Some(name).filter(|name| !VOID.contains(name)));
-            }
-        }
-        assert!(open.is_empty(), "{open:?}");
-    }
-
-    fn assert_sound(page: &str) {
-        assert_balanced(page);
-        for outside in ["<script", "http:", "https:", " src=", "@import", "javascript:"] {
-            assert!(!page.contains(outside), "{outside}");
-        }
-        let ids = values(page, "id");
-        let unique: BTreeSet<&str> = ids.iter().copied().collect();
-        assert_eq!(ids.len(), unique.len(), "ids are unique");
-        let links = values(page, "href").into_iter().map(|link| link.strip_prefix('#').unwrap());
-        let labels = values(page, "aria-labelledby").into_iter().flat_map(str::split_whitespace);
-        for target in links.chain(labels) {
-            assert!(unique.contains(target), "{target}");
-        }
-        assert!(!page.contains("NaN") && !page.contains("inf "), "no number is missing");
-    }
 
     fn page(change: impl FnOnce(&mut Example)) -> String {
         let mut example = example::example();
@@ -181,7 +82,7 @@ mod tests {
     #[test]
     fn is_one_sound_page() {
         let page = page(|_| ());
-        assert_sound(&page);
+        assert_sound(&page, &[]);
         assert!(page.contains("<title>Prognose Wmo en Jeugd 2026, oktober 2026"));
         assert!(page.contains("Verzonnen cijfers."));
         for (_, title) in SECTIONS {
@@ -317,7 +218,7 @@ mod tests {
             }
             example.outlook.cumulative.iter_mut().for_each(|course| course.budget = None);
         });
-        assert_sound(&page);
+        assert_sound(&page, &[]);
         assert!(page.contains("Voor 2026 is geen begroting bekend."));
         assert!(
             page.contains("Voor 2026 tot en met 2030 is geen begroting van het geheel bekend.")
@@ -351,7 +252,7 @@ mod tests {
                 example.outlook.years.retain(|row| row.node.wet != Some(Wet::Wmo));
                 example.outlook.cumulative.retain(|course| course.wet != Some(Wet::Wmo));
             });
-            assert_sound(&page);
+            assert_sound(&page, &[]);
         }
     }
 
@@ -377,7 +278,7 @@ mod tests {
             example.lines.clear();
             example.provenance.last_observed = None;
         });
-        assert_sound(&page);
+        assert_sound(&page, &[]);
         assert!(page.contains("<h1>Prognose 2026</h1>"));
         assert!(page.contains("Er zijn geen lasten in 2026."));
     }

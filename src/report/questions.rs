@@ -3,7 +3,7 @@
 use super::chance::Chance;
 use super::facts::{Facts, act_name, lacks_budget, node_name, row_name};
 use super::markup::{Gap, link, section};
-use super::text;
+use super::{signals, text};
 use crate::outlook::YearRow;
 use crate::units::{Cents, Level, Measure};
 use maud::{Markup, html};
@@ -18,13 +18,14 @@ struct Question {
 }
 
 pub(super) fn render(facts: &Facts) -> Markup {
-    let rules: [fn(&Facts) -> Option<Question>; 11] = [
+    let rules: [fn(&Facts) -> Option<Question>; 12] = [
         disadvantage,
         advantage,
         prudence,
         widest,
         late,
         unclassified,
+        signal,
         stopped,
         started,
         jumped,
@@ -109,6 +110,26 @@ fn advantage(facts: &Facts) -> Option<Question> {
             product_behind(facts, row, gap)
         ),
         section: "onderdelen",
+    })
+}
+
+/// The largest flag: who knows what changed?
+fn signal(facts: &Facts) -> Option<Question> {
+    let test = *signals::signals(facts).first()?;
+    let line = test.line.as_ref()?;
+    let since =
+        test.since.map_or_else(String::new, |month| format!(" sinds {}", text::month(month)));
+    let amount = test.per_year().map_or_else(String::new, |euros| {
+        format!(" Dat is ongeveer {} per jaar.", text::more_or_less(Cents::from_euros(euros)))
+    });
+    Some(Question {
+        ask: format!("Wat speelt er{since} bij {}?", line.product),
+        whom: "inkoop",
+        fact: format!(
+            "Wij zien daar: {}.{amount} Het model weet niet waardoor.",
+            signals::seen(test)
+        ),
+        section: "signalen",
     })
 }
 

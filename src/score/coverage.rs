@@ -22,12 +22,11 @@ pub fn coverage(inside: usize, count: usize) -> Coverage {
     if count == 0 {
         return Coverage { share: 0.0, low: 0.0, high: 1.0 };
     }
-    let at_least = |p: f64| if inside == 0 { 1.0 } else { 1.0 - cumulative(inside - 1, count, p) };
-    let at_most = |p: f64| cumulative(inside, count, p);
+    let at_least = |p: f64| if inside == 0 { 1.0 } else { 1.0 - at_most(inside - 1, count, p) };
     Coverage {
         share: inside as f64 / count as f64,
         low: if inside == 0 { 0.0 } else { share_at(|p| at_least(p) < TAIL) },
-        high: if inside == count { 1.0 } else { share_at(|p| at_most(p) > TAIL) },
+        high: if inside == count { 1.0 } else { share_at(|p| at_most(inside, count, p) > TAIL) },
     }
 }
 
@@ -41,9 +40,11 @@ fn share_at(holds: impl Fn(f64) -> bool) -> f64 {
     f64::midpoint(low, high)
 }
 
-/// P(X ≤ k) for X binomial(n, p), summed in logs so that large n does not underflow.
+/// The chance of at most `k` out of `n` when each has the chance `p`: summed in logs, so that large `n` does
+/// not underflow.
+#[must_use]
 #[expect(clippy::cast_precision_loss, reason = "counts of outcomes are small")]
-fn cumulative(k: usize, n: usize, p: f64) -> f64 {
+pub fn at_most(k: usize, n: usize, p: f64) -> f64 {
     let mut log_choose = 0.0;
     let mut sum = 0.0;
     for x in 0..=k {

@@ -1,6 +1,5 @@
 //! What changed since a month ago.
 
-use super::config::champion;
 use super::job::{Job, Prognosis};
 use crate::calendar::Event;
 use crate::error::Result;
@@ -17,7 +16,7 @@ impl Job {
     /// # Errors
     /// When a model can not be fitted at all.
     pub fn changes(&self, prognosis: &Prognosis) -> Result<Vec<ChangeRow>> {
-        let spec = champion();
+        let spec = self.champion.spec.clone();
         let panel = self.books().as_of(self.as_of - Months(1));
         if panel.series.is_empty() {
             return Ok(Vec::new());
@@ -30,6 +29,7 @@ impl Job {
             &self.events,
             self.config.forecast.years_ahead,
         )?;
+        let bands = prognosis.drifted.widened(bands, panel.as_of);
         let before = self.paths(&panel, &fitted, &bands)?;
         let mut with_policy = before.clone();
         with_policy.layers = self.layers(&panel, &before, &self.known_since(panel.as_of));

@@ -1,5 +1,6 @@
-//! `prognose.toml`, `beleid.toml` and `prijzen.toml`: parsed once into options that can not be wrong.
+//! `prognose.toml`, `beleid.toml`, `prijzen.toml` and `gate.toml`: parsed once into options that can not be wrong.
 
+use crate::backtest::{Gate, GateRule};
 use crate::calendar::{Agenda, Entry, Event, Prices};
 use crate::checks::Severities;
 use crate::error::{Error, Result};
@@ -11,7 +12,7 @@ use crate::panel::Bridge;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 /// The name of the file that makes a folder a workspace.
@@ -119,17 +120,25 @@ pub struct ChecksOptions {
 /// # Errors
 /// When it is absent, no TOML, or holds an option that can not be used.
 pub(super) fn read(root: &Path) -> Result<(Config, String)> {
-    let path = root.join(CONFIG);
-    if !path.is_file() {
-        let what = format!("{} is no workspace: it has no {CONFIG}", root.display());
-        return Err(Error::input(what)
-            .advice("name a folder that has one, or make one with `prognose init DIR`"));
-    }
-    let text = text_of(&path)?;
+    let text = text_of(&path_in(root)?)?;
     let config = Config::from(parse::<ConfigFile>(CONFIG, &text)?);
     config.forecast.validate()?;
     validate_lines(&config.ledger.lines)?;
     Ok((config, text))
+}
+
+/// Where `prognose.toml` of the workspace in `root` is.
+///
+/// # Errors
+/// When it is absent: `root` is no workspace.
+pub(super) fn path_in(root: &Path) -> Result<PathBuf> {
+    let path = root.join(CONFIG);
+    if path.is_file() {
+        return Ok(path);
+    }
+    let what = format!("{} is no workspace: it has no {CONFIG}", root.display());
+    Err(Error::input(what)
+        .advice("name a folder that has one, or make one with `prognose init DIR`"))
 }
 
 /// Reads the policy events, if the workspace names a file of them, and gives its text as well.
@@ -179,7 +188,29 @@ pub(super) fn prices(root: &Path, file: Option<&str>) -> Result<(Prices, Option<
     }
 }
 
-/// Where the entries of `beleid.toml` and `prijzen.toml` stand, for messages.
+/// Reads the rules of a gate from `file`, which is looked for in the current folder and then in the workspace.
+///
+/// # Errors
+/// When it is absent, or holds a rule that can not be used.
+pub(super) fn gate(root: &Path, file: &Path) -> Result<Gate> {
+    let path = if file.is_file() { file.to_owned() } else { root.join(file) };
+    let (name, text) = (path.display().to_string(), text_of(&path)?);
+    let gate: Gate = parse(&name, &text)?;
+    let places: Places = parse(&name, &text)?;
+    let rules = gate.rules.iter().zip(&places.rule);
+    let fault = |(rule, place): (&GateRule, &Spanned<IgnoredAny>)| {
+        rule.check().err().map(|error| error.file(&name).row(row(&text, &place.span())))
+    };
+    match Error::all(rules.filter_map(fault).collect()) {
+        Some(error) => Err(error),
+        None if gate.rules.is_empty() => Err(Error::input("a gate without rules lets all through")
+            .file(name)
+            .advice("add a [[rule]], as in the file that `prognose init DIR` writes")),
+        None => Ok(gate),
+    }
+}
+
+/// Where the entries of `beleid.toml`, `prijzen.toml` and `gate.toml` stand, for messages.
 #[derive(Deserialize)]
 struct Places {
     #[serde(default)]
@@ -188,9 +219,11 @@ struct Places {
     index: Vec<Spanned<IgnoredAny>>,
     #[serde(default)]
     weight: Vec<Spanned<IgnoredAny>>,
+    #[serde(default)]
+    rule: Vec<Spanned<IgnoredAny>>,
 }
 
-/// The champion.
+/// The champion that the program brings, in use until a workspace points to another.
 ///
 /// # Panics
 /// Never: a test reads the specification.
@@ -199,7 +232,28 @@ pub fn champion() -> Spec {
     toml::from_str(CHAMPION).expect("models/kampioen.toml is read by a test")
 }
 
-fn text_of(path: &Path) -> Result<String> {
+/// The specification with this name in a backtest, or in this TOML file, as `models/kampioen.toml` is one.
+///
+/// # Errors
+/// When it is neither, or can not work.
+pub fn named_spec(name: &str) -> Result<Spec> {
+    if let Some(spec) = Spec::all().into_iter().find(|spec| spec.name() == name) {
+        return Ok(spec);
+    }
+    let path = Path::new(name);
+    if !path.is_file() && path.extension().is_none() {
+        let known: Vec<&str> = Spec::all().iter().map(Spec::name).collect();
+        return Err(Error::input(format!("{name:?} is no model and no file")).advice(format!(
+            "name a TOML file with a specification, or one of: {}",
+            known.join(", ")
+        )));
+    }
+    let spec: Spec = parse(name, &text_of(path)?)?;
+    spec.check().map_err(|error| error.file(name))?;
+    Ok(spec)
+}
+
+pub(super) fn text_of(path: &Path) -> Result<String> {
     let bytes = std::fs::read(path).map_err(|error| Error::io(path, &error))?;
     String::from_utf8(bytes).map_err(|_| {
         Error::input("is not valid UTF-8")
@@ -230,7 +284,7 @@ fn validate_lines(lines: &Lines) -> Result<()> {
     Ok(())
 }
 
-fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
+pub(super) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
     toml::from_str(text).map_err(|error| {
         let place = error.span().map(|span| row(text, &span));
         let problem = Error::input(error.message().to_owned())
@@ -302,6 +356,19 @@ impl ForecastOptions {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_specification_has_a_name_or_a_file() {
+        assert_eq!(named_spec("ets").unwrap().name(), "ets");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("uitdager.toml");
+        std::fs::write(&path, "model = \"gladstrijker\"\nsmoother = \"theta\"\n").unwrap();
+        assert_eq!(named_spec(path.to_str().unwrap()).unwrap().name(), "theta");
+        for (text, told) in [("nix", "no model and no file"), ("x/y.toml", "x/y.toml")] {
+            let error = named_spec(text).unwrap_err().to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
 
     #[test]
     fn the_champion_is_the_models_own_default() {

@@ -1,8 +1,9 @@
 //! One workspace, read as of one month.
 
+use super::champion::Champion;
 use super::config::{self, Config, ForecastOptions};
-use super::write::write_all;
-use crate::backtest::{Forecasted, Hindsight, Origins, Replay, hindsight, replay};
+use super::drift::Drifted;
+use crate::backtest::{Hindsight, hindsight};
 use crate::calendar::{Event, Prices};
 use crate::checks::{self, Finding};
 use crate::error::{Error, Result};
@@ -18,9 +19,6 @@ use crate::units::{LineId, Month, sha256};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// The file of the champion's models.
-const MODELS: &str = "kampioen.json";
 
 /// What the caller chose over the workspace's own options.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +54,8 @@ pub struct Job {
     pub out: PathBuf,
     /// How paths are drawn.
     pub draws: Draws,
+    /// The models in use.
+    pub champion: Champion,
     /// Inputs that are no source: name and SHA-256.
     pub other_inputs: Vec<(String, String)>,
 }
@@ -65,12 +65,18 @@ pub struct Job {
 pub struct Prognosis {
     /// The last month the models were fitted on.
     pub trained_through: Month,
+    /// SHA-256 of the models.
+    pub models: String,
+    /// What they are.
+    pub spec: Spec,
     /// How wide the bands are, and what that rests on.
     pub bands: Bands,
     /// The joint paths.
     pub forecast: Forecast,
     /// Year totals, months and running totals.
     pub outlook: Outlook,
+    /// What changed under the model.
+    pub drifted: Drifted,
     /// Why it is another than a month ago.
     pub changes: Vec<ChangeRow>,
 }
@@ -109,6 +115,7 @@ impl Job {
                 count: config.forecast.draws,
                 seed: choices.seed.unwrap_or(config.forecast.seed),
             },
+            champion: Champion::read(root)?,
             root: root.to_owned(),
             config,
             ledger,
@@ -141,7 +148,15 @@ impl Job {
     /// # Errors
     /// When a model can not be fitted at all.
     pub fn train(&self) -> Result<SavedModels> {
-        let spec = config::champion();
+        self.train_as(&self.champion.spec)
+    }
+
+    /// Fits any specification on every line.
+    ///
+    /// # Errors
+    /// When a model can not be fitted at all.
+    pub fn train_as(&self, spec: &Spec) -> Result<SavedModels> {
+        let spec = spec.clone();
         let FittedPanel { models, calibration } = fit_all(&self.panel, &spec, &self.events)?;
         Ok(SavedModels {
             schema: SCHEMA,
@@ -153,56 +168,12 @@ impl Job {
         })
     }
 
-    /// The saved models of the champion, when there are any that know nothing later than the as-of
-    /// month. Models of this very month are used only when the input is still the same.
-    ///
-    /// # Errors
-    /// When the file exists and can not be read as models.
-    pub fn saved_models(&self) -> Result<Option<SavedModels>> {
-        let usable = |saved: &SavedModels| {
-            saved.spec == config::champion()
-                && saved.usable_for(self.as_of).is_ok()
-                && (saved.trained_through < self.as_of || saved.input_hash == self.input_hash())
-        };
-        Ok(self.models_on_disk()?.filter(usable))
-    }
-
-    /// Keeps the models for the next month, unless those on disk know more: a look at the past
-    /// teaches nothing new.
-    ///
-    /// # Errors
-    /// When they can not be written.
-    pub fn save_models(&self, saved: &SavedModels) -> Result<()> {
-        let newer = |old: &SavedModels| old.trained_through > saved.trained_through;
-        if self.models_on_disk().is_ok_and(|old| old.as_ref().is_some_and(newer)) {
-            return Ok(());
-        }
-        let path = self.models_path();
-        let folder = path.parent().unwrap_or(&self.root);
-        write_all(folder, &[(MODELS.into(), saved.to_json()?.into_bytes())])
-    }
-
-    fn models_on_disk(&self) -> Result<Option<SavedModels>> {
-        let path = self.models_path();
-        if !path.is_file() {
-            return Ok(None);
-        }
-        let text = std::fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))?;
-        SavedModels::from_json(&text, &path.display().to_string()).map(Some)
-    }
-
-    /// Where the models of the champion are kept.
-    #[must_use]
-    pub fn models_path(&self) -> PathBuf {
-        self.root.join("state").join("models").join(MODELS)
-    }
-
     /// Forecasts with `saved`, brought up to date with every month known; a line it does not hold
-    /// is fitted now.
+    /// is fitted now. Bands are wider where `drifted` says that a line is in a young regime.
     ///
     /// # Errors
     /// When a model can not be brought up to date.
-    pub fn prognosis(&self, saved: &SavedModels) -> Result<Prognosis> {
+    pub fn prognosis(&self, saved: &SavedModels, drifted: Drifted) -> Result<Prognosis> {
         let known = saved.lines.iter().map(|kept| (&kept.line, &kept.model)).collect();
         let models = self.current(&saved.spec, &known)?;
         let bands = Bands::learn(
@@ -212,14 +183,23 @@ impl Job {
             &self.events,
             self.config.forecast.years_ahead,
         )?;
+        let bands = drifted.widened(bands, self.as_of);
         let fitted = FittedPanel { models, calibration: saved.calibration.clone() };
         let forecast = self.paths(&self.panel, &fitted, &bands)?;
         let budgets = self.known.budgets_as_of(self.as_of);
         let bridges = &self.config.ledger.lines.bridges;
         let ForecastOptions { quantiles, years_ahead, .. } = &self.config.forecast;
         let outlook = outlook(&self.panel, &forecast, bridges, &budgets, quantiles, *years_ahead);
-        let trained_through = saved.trained_through;
-        Ok(Prognosis { trained_through, bands, forecast, outlook, changes: Vec::new() })
+        Ok(Prognosis {
+            trained_through: saved.trained_through,
+            models: sha256(saved.to_json()?.as_bytes()),
+            spec: saved.spec.clone(),
+            bands,
+            forecast,
+            outlook,
+            drifted,
+            changes: Vec::new(),
+        })
     }
 
     /// Joint paths through the last year of the horizon, scenario rows laid on top.
@@ -269,34 +249,6 @@ impl Job {
         self.panel.series.par_iter().map(bring).collect()
     }
 
-    /// The months a backtest can stand in.
-    ///
-    /// # Errors
-    /// When there are none.
-    pub fn origins(&self, asked: Origins) -> Result<Vec<Month>> {
-        asked.months(self.panel.first(), self.as_of)
-    }
-
-    /// Replays earlier years with every model of `specs`.
-    ///
-    /// # Errors
-    /// When a model can not be fitted at all.
-    pub fn backtest(
-        &self,
-        specs: &[Spec],
-        origins: &[Month],
-        after_each: &dyn Fn(),
-    ) -> Result<Vec<Forecasted>> {
-        let asked = Replay {
-            books: self.books(),
-            latest: self.as_of,
-            bridges: &self.config.ledger.lines.bridges,
-            specs,
-            draws: self.draws,
-        };
-        replay(&asked, origins, after_each)
-    }
-
     /// What was known at the as-of month, to look at from earlier months.
     #[must_use]
     pub fn books(&self) -> Books<'_> {
@@ -310,7 +262,7 @@ impl Job {
     /// When a model can not be fitted at all.
     pub fn hindsight(&self, prognosis: &Prognosis) -> Result<Hindsight> {
         let now = (&self.panel, &prognosis.forecast);
-        hindsight(self.books(), &config::champion(), now, self.draws.seed)
+        hindsight(self.books(), &self.champion.spec, now, self.draws.seed)
     }
 
     /// One hash over the content of every input, in order.

@@ -1,15 +1,26 @@
 //! Parses the TOML files into each room's checked options, knows where files go, and holds the
 //! verbs that tie the rooms together.
 
+mod archived;
+mod backtest;
+mod challenge;
+mod champion;
 mod changes;
 mod clock;
 mod config;
+mod drift;
 mod job;
 mod outputs;
 mod write;
 
+pub use archived::archive_of;
+pub use backtest::Tested;
+pub use champion::{Champion, Earlier};
 pub use clock::made_at;
-pub use config::{CONFIG, Config, ForecastOptions, Organisation, champion};
+pub use config::{CONFIG, Config, ForecastOptions, Organisation, champion, named_spec};
+pub use drift::{Drifted, drift_files};
 pub use job::{Choices, Job, Prognosis};
-pub use outputs::{backtest_files, check_files, forecast_files, manifest, report_files};
+pub use outputs::{
+    backtest_files, check_files, forecast_files, manifest, report_files, score_files,
+};
 pub use write::{Output, write_all};

@@ -1,18 +1,21 @@
 //! Which files each verb writes, as bytes.
 
+use super::backtest::Tested;
 use super::job::{Job, Prognosis};
 use super::write::Output;
-use crate::backtest::{Forecasted, Hindsight, Score};
+use crate::archive::Scored;
+use crate::backtest::{Hindsight, Verdict, pits};
 use crate::checks::Finding;
 use crate::error::{Error, Result};
 use crate::outlook::Outlook;
 use crate::panel::Series;
-use crate::report::{self, Facts, LineNote, Manifest, Provenance};
-use crate::units::{LineId, sha256};
+use crate::report::{self, Facts, LineNote, Manifest, Provenance, TestedFacts};
+use crate::units::{LineId, Month, sha256};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The version of the program.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What marks made-up figures in the name of an organisation.
 const MADE_UP: &str = "(verzonnen)";
 
@@ -65,6 +68,8 @@ pub fn report_files(
         bands: &prognosis.bands,
         hindsight,
         changes: &prognosis.changes,
+        drift: &prognosis.drifted.tests,
+        regimes: &prognosis.drifted.regimes,
         events: &job.events,
         policy: job.config.forecast.policy,
     };
@@ -94,20 +99,51 @@ fn provenance(job: &Job, prognosis: &Prognosis) -> Provenance {
         version: VERSION.into(),
         seed: job.draws.seed,
         draws: job.draws.count,
-        spec: super::champion().name().into(),
+        spec: prognosis.spec.name().into(),
         trained_through: Some(prognosis.trained_through),
         last_observed: job.known.last_booked(),
         other_inputs: job.other_inputs.clone(),
     }
 }
 
-/// `backtest/forecasts.csv` and `backtest/scores.csv`.
+/// `score.csv`.
 #[must_use]
-pub fn backtest_files(rows: &[Forecasted], scores: &[Score]) -> Vec<Output> {
+pub fn score_files(rows: &[Scored]) -> Vec<Output> {
+    vec![("score.csv".into(), report::score_csv(rows))]
+}
+
+/// The files below `backtest/`: `backtest.html`, `forecasts.csv`, `rapportages.csv`, `scores.csv`,
+/// `toegevoegde_waarde.csv`, `vergelijking.csv` and `vertekening.csv`. `verdicts` are those of the gate; none when it was not asked for.
+#[must_use]
+pub fn backtest_files(job: &Job, tested: &Tested, verdicts: &[Verdict]) -> Vec<Output> {
     vec![
-        ("backtest/forecasts.csv".into(), report::backtest_forecasts_csv(rows)),
-        ("backtest/scores.csv".into(), report::backtest_scores_csv(scores)),
+        ("backtest/backtest.html".into(), backtest_page(job, tested, verdicts).into_bytes()),
+        ("backtest/forecasts.csv".into(), report::backtest_forecasts_csv(&tested.rows)),
+        ("backtest/rapportages.csv".into(), report::backtest_said_csv(&tested.said)),
+        ("backtest/scores.csv".into(), report::backtest_scores_csv(&tested.scores)),
+        ("backtest/toegevoegde_waarde.csv".into(), report::backtest_ladders_csv(&tested.ladders)),
+        ("backtest/vergelijking.csv".into(), report::backtest_versus_csv(&tested.versus)),
+        ("backtest/vertekening.csv".into(), report::backtest_biases_csv(&tested.ladders)),
     ]
+}
+
+fn backtest_page(job: &Job, tested: &Tested, verdicts: &[Verdict]) -> String {
+    let organisation = &job.config.organisation;
+    let origins: BTreeSet<Month> = tested.rows.iter().map(|row| row.origin).collect();
+    report::backtest_html(&TestedFacts {
+        organisation: &organisation.name,
+        model_owner: &organisation.model_owner,
+        made_up: organisation.name.contains(MADE_UP),
+        as_of: job.as_of,
+        version: VERSION,
+        origins: &origins.into_iter().collect::<Vec<_>>(),
+        draws: job.backtest_draws().count,
+        scores: &tested.scores,
+        versus: &tested.versus,
+        pits: &pits(&tested.rows),
+        ladders: &tested.ladders,
+        verdicts,
+    })
 }
 
 /// `manifest.json`, beside the files of a run.

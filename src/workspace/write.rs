@@ -1,8 +1,8 @@
 //! Output files are written whole or not at all.
 
+use crate::archive::replace;
 use crate::error::{Error, Result};
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::Path;
 
 /// A file to write: its name within the folder and its bytes.
@@ -28,32 +28,6 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
     replace(folder, path, bytes).map_err(|error| Error::io(path, &error))
-}
-
-fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut file =
-        readable(&mut tempfile::Builder::new()).prefix(".prognose-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    // The rename itself lasts only when the folder is on disk too.
-    File::open(folder)?.sync_all()
-}
-
-/// Temporary files are private by default; a report is for colleagues too, as the umask allows.
-#[cfg(unix)]
-fn readable<'a, 'b, 'c>(
-    builder: &'a mut tempfile::Builder<'b, 'c>,
-) -> &'a mut tempfile::Builder<'b, 'c> {
-    use std::os::unix::fs::PermissionsExt;
-    builder.permissions(fs::Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn readable<'a, 'b, 'c>(
-    builder: &'a mut tempfile::Builder<'b, 'c>,
-) -> &'a mut tempfile::Builder<'b, 'c> {
-    builder
 }
 
 #[cfg(test)]

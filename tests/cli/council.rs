@@ -4,7 +4,7 @@
 
 use crate::support::{Workdir, rows};
 use prognose::backtest::{Forecasted, Origins, against_best_rule};
-use prognose::model::{Rule, Spec};
+use prognose::model::Rule;
 use prognose::units::{Level, Measure, Wet};
 use prognose::workspace::{Choices, Job};
 use std::collections::BTreeMap;
@@ -111,7 +111,7 @@ fn the_champion_is_no_worse_than_the_best_simple_rule() {
         let dir = workspace(council, &data);
         let job = Job::read(dir.path(), &Choices::default()).unwrap();
         let origins = job.origins(Origins::default()).unwrap();
-        job.backtest(&Spec::all(), &origins, &|| ()).unwrap()
+        job.backtest(&origins, &|| ()).unwrap().rows
     };
     let rows: Vec<Forecasted> = COUNCILS.iter().flat_map(|council| replayed(council)).collect();
     // Four series, as the peers were measured: a unit that ended in 2011 is on no line.
@@ -134,9 +134,26 @@ fn backtest_prints_the_error_by_months_known() {
         assert!(ran.stdout.contains(word), "no {word} in\n{}", ran.stdout);
     }
     let forecasts = rows(&dir.read("out/2022-08/backtest/forecasts.csv"));
+    assert!(forecasts.iter().all(|row| row["werkelijk_status"] == "definitief"));
+    let targets: std::collections::BTreeSet<&str> =
+        forecasts.iter().map(|row| row["doel"].as_str()).collect();
+    assert_eq!(targets.into_iter().collect::<Vec<_>>(), ["jaar", "maand"]);
+}
+
+#[test]
+fn the_step_of_leeds_adult_social_care_is_flagged_within_half_a_year() {
+    let Some(data) = data() else { return };
+    let dir = workspace("leeds", &data);
+    // Units became Adults and Health in May 2017, and payments about 45 % more.
+    let ran = dir.run("drift", &["--as-of", "2017-10"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let flags = rows(&dir.read("out/2017-10/drift.csv"));
+    let flag = flags
+        .iter()
+        .find(|row| row["toets"] == "B" && row["wet"] == "Wmo" && row["status"] == "signaal");
+    let flag = flag.unwrap_or_else(|| panic!("no flag: {flags:#?}"));
+    assert_eq!(flag["sinds"], "2017-05");
     assert!(
-        forecasts
-            .iter()
-            .all(|row| row["doel"] == "jaar" && row["werkelijk_status"] == "definitief")
+        flag["gezien"].as_str() <= "2017-10" && flag["per_maand"].parse::<f64>().unwrap() > 2e6
     );
 }

@@ -22,7 +22,7 @@ fn demo() -> &'static (Workdir, Ran) {
     })
 }
 
-fn copy_of_demo() -> Workdir {
+pub(crate) fn copy_of_demo() -> Workdir {
     let dir = Workdir::empty();
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo");
     for name in
@@ -56,6 +56,7 @@ fn writes_every_file_of_the_contract() {
         names,
         [
             "beleid.csv",
+            "drift.csv",
             "findings.csv",
             "forecast.csv",
             "forecast.parquet",

@@ -6,8 +6,10 @@
     reason = "a test may stop, and says when it skips"
 )]
 
+mod archive;
 mod council;
 mod demo;
+mod drift;
 mod help;
 mod sources;
 mod support;

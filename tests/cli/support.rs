@@ -112,8 +112,14 @@ impl Workdir {
 
 /// Runs the program. It must never panic, whatever it is given.
 pub(crate) fn prognose(arguments: &[&str]) -> Ran {
+    prognose_with(arguments, &[])
+}
+
+/// The same with more in its environment.
+pub(crate) fn prognose_with(arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
     let mut program = Command::new(env!("CARGO_BIN_EXE_prognose"));
-    let output = program.args(arguments).env("SOURCE_DATE_EPOCH", "1790000000").output().unwrap();
+    program.args(arguments).env("SOURCE_DATE_EPOCH", "1790000000");
+    let output = program.envs(environment.iter().copied()).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     let ran = Ran {
         code: output.status.code().unwrap_or(-1),

@@ -1,6 +1,8 @@
 //! The other commands, on a small workspace.
 
-use crate::support::{Workdir, prognose, rows};
+use crate::support::{Workdir, prognose, prognose_with, rows};
+use prognose::backtest::Origins;
+use prognose::workspace::{Choices, Job};
 
 #[test]
 fn check_lists_findings_and_accounts_for_every_cent() {
@@ -116,8 +118,98 @@ fn backtest_compares_every_model_on_equal_origins() {
         origins.into_iter().collect::<Vec<_>>(),
         ["2023-01", "2023-06", "2023-11", "2024-04", "2024-09"]
     );
+    let page = dir.read("out/2025-08/backtest/backtest.html");
+    assert!(page.contains("Hoe goed waren de prognoses?") && page.contains("Hielden de banden?"));
     let none = dir.run("backtest", &["--from", "2025-03"]);
     assert!(none.code == 2 && none.stderr.contains("2025-03"), "{}", none.stderr);
+}
+
+#[test]
+fn the_monthly_job_scores_what_was_said_in_earlier_months() {
+    let dir = Workdir::small();
+    assert_eq!(dir.run("run", &["--as-of", "2025-07"]).code, 0);
+    assert!(!dir.path().join("out/2025-07/score.csv").exists());
+    for _ in 0..2 {
+        assert_eq!(dir.run("run", &[]).code, 0);
+        let scored = rows(&dir.read("out/2025-08/score.csv"));
+        assert!(scored.iter().any(|row| row["as_of"] == "2025-07" && row["periode"] == "2025-08"));
+        assert!(scored.iter().all(|row| row["as_of"] == "2025-07"));
+    }
+}
+
+/// The origins that are done lie in the output folder until all are; what the program says of a part shows
+/// whether it was taken from there.
+#[test]
+fn a_backtest_that_was_stopped_goes_on_where_it_was() {
+    let asked = ["--from", "2023-01", "--every", "5"];
+    let clean = Workdir::small();
+    assert_eq!(clean.run("backtest", &asked).code, 0);
+    let whole = clean.hashes("out/2025-08/backtest");
+    assert!(!clean.path().join("out/2025-08/backtest/.klaar").exists());
+
+    let stopped = Workdir::small();
+    let job = Job::read(stopped.path(), &Choices::default()).unwrap();
+    let every = Origins { from: "2023-01".parse().ok(), to: None, every: Some(5) };
+    let origins = job.origins(every).unwrap();
+    job.backtest(&origins[..3], &|| ()).unwrap();
+    let mut parts: Vec<_> = std::fs::read_dir(stopped.path().join("out/2025-08/backtest/.klaar"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    parts.sort();
+    assert_eq!(parts.len(), 3);
+    // One is only half there, as after a power cut that lost what was written.
+    let text = std::fs::read(&parts[1]).unwrap();
+    std::fs::write(&parts[1], &text[..text.len() / 2]).unwrap();
+    assert_eq!(stopped.run("backtest", &asked).code, 0);
+    assert_eq!(stopped.hashes("out/2025-08/backtest"), whole);
+
+    // A part is really used: another model name in it comes out.
+    job.backtest(&origins[..1], &|| ()).unwrap();
+    let text = std::fs::read_to_string(&parts[0]).unwrap();
+    std::fs::write(&parts[0], text.replace("\"tempo\"", "\"van eerder\"")).unwrap();
+    assert_eq!(stopped.run("backtest", &asked).code, 0);
+    assert!(stopped.read("out/2025-08/backtest/forecasts.csv").contains("van eerder"));
+    // With another seed it is of no use.
+    assert_eq!(stopped.run("backtest", &[&asked[..], &["--seed", "2"]].concat()).code, 0);
+    assert!(!stopped.read("out/2025-08/backtest/forecasts.csv").contains("van eerder"));
+}
+
+#[test]
+fn a_backtest_is_the_same_on_any_number_of_threads() {
+    let hashes = |threads: &str| {
+        let dir = Workdir::small();
+        let folder = dir.path().to_str().unwrap();
+        let asked = ["backtest", folder, "--from", "2023-01"];
+        let ran = prognose_with(&asked, &[("RAYON_NUM_THREADS", threads)]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        dir.hashes("out/2025-08/backtest")
+    };
+    assert_eq!(hashes("1"), hashes("3"));
+}
+
+#[test]
+fn a_gate_that_does_not_hold_ends_with_one_and_says_what_failed() {
+    let dir = Workdir::small();
+    let rule = "[[rule]]\nmetric = \"wape\"\nlevel = \"wet\"\n";
+    dir.write("gate.toml", &format!("{rule}max = 0.5\n{rule}max = 0.0\n"));
+    let gated = |dir: &Workdir| dir.run("backtest", &["--from", "2024-01", "--gate", "gate.toml"]);
+    let ran = gated(&dir);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stdout.contains("yes") && ran.stdout.contains("NO"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("wape kampioen, jaar per wet, lasten ≤ 0;"), "{}", ran.stderr);
+    assert!(dir.path().join("out/2025-08/backtest/scores.csv").is_file());
+    dir.write("gate.toml", &format!("{rule}max = 0.5\n"));
+    assert_eq!(gated(&dir).code, 0);
+    for (text, told) in [
+        (rule.to_owned(), "gate.toml, row 1: a rule without a limit"),
+        (rule.replace("wape", "mape") + "max = 1\n", "gate.toml, row 2"),
+        (String::new(), "a gate without rules"),
+    ] {
+        dir.write("gate.toml", &text);
+        let ran = gated(&dir);
+        assert!(ran.code == 2 && ran.stderr.contains(told), "{told}: {}", ran.stderr);
+    }
 }
 
 #[test]
@@ -139,6 +231,65 @@ fn nothing_booked_after_an_origin_changes_its_forecast() {
     let (ours, theirs) = (forecasts(&clean), forecasts(&poisoned));
     assert!(ours.len() > 100);
     assert_eq!(ours, theirs);
+}
+
+/// A report of people on two years, and what every step of the ladder said of the same.
+#[test]
+fn a_later_budget_and_later_bookings_change_no_step_of_the_ladder() {
+    let source = "[[source]]\nkind = \"human_forecast\"\nfiles = \"rapport.csv\"\ndelimiter = \";\"\n[source.columns]\n\
+        year = \"jaar\"\nwet = \"wet\"\nside = \"soort\"\namount = \"bedrag\"\nmade = \"gemaakt\"\nname = \"rapport\"\n\n[lines]";
+    let budget = |dir: &Workdir, later: &str| {
+        let row = |year, version, adopted, amount| {
+            format!(
+                "{year};4401;lasten;{amount},00;{version};{adopted}\n{year};4501;lasten;{amount},00;{version};{adopted}\n"
+            )
+        };
+        let first = [
+            row(2023, "primitief", "2022-11", 1_300_000),
+            row(2024, "primitief", "2023-11", 1_400_000),
+        ];
+        dir.write(
+            "begroting.csv",
+            &format!("jaar;product;soort;bedrag;versie;vastgesteld\n{}{later}", first.concat()),
+        );
+    };
+    let steps = |dir: &Workdir| {
+        let ran = dir.run("backtest", &["--from", "2024-06"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let mut rows = rows(&dir.read("out/2025-08/backtest/rapportages.csv"));
+        for row in &mut rows {
+            row.retain(|column, _| column != "werkelijk" && column != "fout");
+        }
+        rows
+    };
+    let made = || {
+        let dir = Workdir::small();
+        dir.edit("prognose.toml", "[lines]", source);
+        dir.edit("prognose.toml", "files = \"begroting.csv\"\ndelimiter = \";\"\ndecimal = \",\"\n[source.columns]",
+            "files = \"begroting.csv\"\ndelimiter = \";\"\ndecimal = \",\"\n[source.columns]\nversion = \"versie\"\nadopted = \"vastgesteld\"");
+        let row = |(year, wet)| format!("{year};{wet};lasten;2000000;{year}-05;1e rapport\n");
+        let rows = [(2023, "Wmo"), (2023, "Jeugd"), (2024, "Wmo"), (2024, "Jeugd")].map(row);
+        dir.write(
+            "rapport.csv",
+            &("jaar;wet;soort;bedrag;gemaakt;rapport\n".to_owned() + &rows.concat()),
+        );
+        budget(&dir, "");
+        dir
+    };
+    let clean = made();
+    let ours = steps(&clean);
+    let of = |step: &str| ours.iter().filter(|row| row["trede"] == step).count();
+    // Two acts and all together, in two years.
+    let all = ["seizoensnaief", "tempo", "uitputtingsprofiel", "begroting", "kampioen", "rapport"];
+    assert_eq!(all.map(of), [6; 6], "{ours:?}");
+    let poisoned = made();
+    budget(
+        &poisoned,
+        "2024;4401;lasten;9000000,00;gewijzigd;2024-05\n2023;4501;lasten;9000000,00;gewijzigd;2023-05\n",
+    );
+    let text = poisoned.read("grootboek.csv");
+    poisoned.write("grootboek.csv", &text.replace("2024-05;4401;lasten;", "2024-05;4401;lasten;9"));
+    assert_eq!(ours, steps(&poisoned));
 }
 
 #[test]

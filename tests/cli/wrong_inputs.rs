@@ -408,10 +408,21 @@ fn months_and_folders_on_the_command_line_are_checked() {
 #[test]
 fn broken_saved_models_are_told() {
     let dir = Workdir::small();
-    dir.write("state/models/kampioen.json", "{\"schema\": 1, \"lines\": [");
+    let file = "kampioen-2025-07-00000000.json";
+    dir.write(
+        "state/models/champion.toml",
+        &format!("current = \"{file}\"\n[spec]\nmodel = \"kampioen\"\n"),
+    );
+    dir.write(&format!("state/models/{file}"), "{\"schema\": 1, \"lines\": [");
     let ran = dir.run("forecast", &[]);
     assert_eq!(ran.code, 2);
-    assert!(ran.stderr.contains("kampioen.json") && ran.stderr.contains("train"), "{}", ran.stderr);
+    assert!(ran.stderr.contains(file) && ran.stderr.contains("train"), "{}", ran.stderr);
+    dir.write(
+        "state/models/champion.toml",
+        "current = \"../../grootboek.csv\"\n[spec]\nmodel = \"kampioen\"\n",
+    );
+    let ran = dir.run("forecast", &[]);
+    assert!(ran.code == 2 && ran.stderr.contains("no name of saved models"), "{}", ran.stderr);
 }
 
 /// Puts `cell` (with its semicolons) for the amount of row 17.

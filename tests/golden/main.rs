@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not read its numbers must fail")]
 
+mod drift;
 mod ets;
 mod mint;
 mod regression;
 mod run_off;
+mod scores;
 mod smoothers;

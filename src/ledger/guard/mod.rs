@@ -140,6 +140,20 @@ pub(super) fn check(
     Error::all(refused).map_or(Ok(ignored), Err)
 }
 
+/// Refuses a text that says who does something when it holds what looks like a person's data. A name can not be
+/// told from a role: the guide asks for a role.
+///
+/// # Errors
+/// An e-mail address, a bank account, a postcode or a number that passes the test of a BSN.
+pub fn refuse_person(text: &str, what: &str) -> Result<()> {
+    let bsn = value::has_bsn(text).then_some(Personal::Bsn);
+    match bsn.or_else(|| value::kind([text].into_iter())) {
+        None => Ok(()),
+        Some(found) => Err(Error::personal_data(format!("{what} looks like {found}"))
+            .advice("name a role, as in \"afdeling Ondersteuning & Zorg\"")),
+    }
+}
+
 /// How the column gave itself away.
 type How = &'static str;
 const BY_HEADER: How = "by its header";

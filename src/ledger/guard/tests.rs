@@ -111,6 +111,16 @@ fn a_name_is_a_party_only_in_transactions() {
     assert!(check(false).is_ok());
 }
 
+#[test]
+fn a_role_is_no_person() {
+    assert!(refuse_person("afdeling Ondersteuning & Zorg, team 2026", "--by").is_ok());
+    for text in ["j.jansen@hengelo.nl", "medewerker 123456782", "NL91ABNA0417164300"] {
+        let error = refuse_person(text, "--by").unwrap_err();
+        assert_eq!((error.is_personal_data(), error.exit_code()), (true, 1));
+        assert!(!error.to_string().contains(text), "{error}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_makes_it_panic(texts in prop::collection::vec("[0-9A-Za-zé@., -]{0,24}|\\PC*", 3), header in "\\PC*") {
