@@ -62,6 +62,15 @@ fn usual(held: &BTreeMap<&LineId, Held>) -> f64 {
     if all < ENOUGH { MEANT } else { (real(inside) / real(all)).min(MEANT) }
 }
 
+/// The share that the bands of one line held before its last twelve outcomes, drawn to that of all lines: bands of some
+/// lines were always narrower, which is no loss.
+fn usual_of(months: &Held, usual: f64) -> f64 {
+    let before: Vec<bool> = months.values().rev().skip(YEAR).copied().collect();
+    let inside = before.iter().filter(|inside| **inside).count();
+    let weight = real(YEAR);
+    ((real(inside) + weight * usual) / (real(before.len()) + weight)).min(MEANT)
+}
+
 fn of_line(line: &LineId, months: &Held, usual: f64) -> Tested {
     let last: Vec<bool> = months.values().rev().take(YEAR).copied().collect();
     let row = Tested::new(Tier::Bands, Some(line), last.len());
@@ -70,7 +79,7 @@ fn of_line(line: &LineId, months: &Held, usual: f64) -> Tested {
     }
     let inside = last.iter().filter(|inside| **inside).count();
     let first = months.keys().rev().nth(YEAR - 1).copied();
-    Tested { since: first, chance: Some(at_most(inside, YEAR, usual)), ..row }
+    Tested { since: first, chance: Some(at_most(inside, YEAR, usual_of(months, usual))), ..row }
 }
 
 fn of_all(held: &BTreeMap<&LineId, Held>) -> Tested {
@@ -130,6 +139,17 @@ mod tests {
             (0..months).map(|t| (Month::january(2025) + Months::of(t), inside(at, t))).collect()
         };
         of_all(&lines.iter().enumerate().map(|(at, line)| (line, held(at))).collect())
+    }
+
+    #[test]
+    fn a_line_is_held_against_its_own_past() {
+        // Twelve of 24 inside, and twelve months of .8 beside them: 21.6 of 36. The last twelve do not count.
+        let held: Held = (0..36)
+            .map(|t| (Month::january(2023) + Months::of(t), t >= 24 || t % 2 == 0))
+            .collect();
+        assert!((usual_of(&held, 0.8) - 0.6).abs() < 1e-12);
+        let good: Held = held.keys().map(|month| (*month, true)).collect();
+        assert!((usual_of(&good, 0.8) - MEANT).abs() < 1e-12);
     }
 
     #[test]

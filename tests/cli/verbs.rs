@@ -212,6 +212,38 @@ fn a_gate_that_does_not_hold_ends_with_one_and_says_what_failed() {
     }
 }
 
+/// The workflows of the guide for GitHub and GitLab: their commands on a workspace with the gate that `init` writes.
+#[test]
+fn the_workflows_of_the_guide_can_be_run() {
+    let guide = include_str!("../../src/guide/backtest.md");
+    let workflows: Vec<&str> =
+        guide.split("```").filter(|block| block.starts_with("yaml\n")).collect();
+    let made = Workdir::empty();
+    let new = made.path().join("nieuw");
+    assert_eq!(prognose(&["init", new.to_str().unwrap()]).code, 0);
+    let dir = Workdir::small();
+    dir.write("gate.toml", &std::fs::read_to_string(new.join("gate.toml")).unwrap());
+    let folder = dir.path().to_str().unwrap().to_owned();
+    let out = dir.path().join("uitkomst").to_str().unwrap().to_owned();
+    let mut ran = 0;
+    for line in workflows.iter().flat_map(|block| block.lines()) {
+        let command = line.trim().trim_start_matches("- ").trim_start_matches("run: ");
+        let Some(arguments) = command.strip_prefix("prognose ") else { continue };
+        let place = |word: &str| match word {
+            "gemeente" => folder.clone(),
+            "uitkomst" => out.clone(),
+            word => word.to_owned(),
+        };
+        let arguments: Vec<String> = arguments.split(' ').map(place).collect();
+        let ran_one = prognose(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+        // Whether so small a workspace passes is not the question.
+        assert!(ran_one.code < 2, "{command}: {}", ran_one.stderr);
+        ran += 1;
+    }
+    assert_eq!((workflows.len(), ran), (2, 4));
+    assert!(dir.path().join("uitkomst/backtest/backtest.html").is_file());
+}
+
 #[test]
 fn nothing_booked_after_an_origin_changes_its_forecast() {
     let forecasts = |dir: &Workdir| {
