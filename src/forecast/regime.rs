@@ -6,8 +6,8 @@
 //! ```
 //!
 //! Measured on made-up towns (`cargo bench --bench regimes`, and the guide on drift): what the band of a year
-//! total had to be multiplied by to hold 80 % fell from 1.8 at two months to 1.1 at ten, whatever the regime
-//! began with. A line in its own first months has a rule of its own (`bands.rs`).
+//! total had to be multiplied by to hold 80 % fell from 1.7 in the first three months to 1.2 at seven to nine and
+//! 1.0 after a year. A line in its own first months has a rule of its own (`bands.rs`).
 
 use super::Bands;
 use crate::units::{LineId, Months};

@@ -429,6 +429,32 @@ fn finding(
     Finding { code, severity, place, value: value.into(), message: message.into() }
 }
 
+fn findings() -> Vec<Finding> {
+    vec![
+        finding(
+            "line-stops",
+            Severity::Warning,
+            None,
+            "Jeugd / 6.72a / Begeleiding individueel / lasten",
+            "Sinds december 2024 staat er niets meer op deze regel. Klopt dat?",
+        ),
+        finding(
+            "unmapped-code",
+            Severity::Warning,
+            Some(117),
+            "641207",
+            "Deze code staat niet in de indeling. Vul haar aan in indeling.csv.",
+        ),
+        finding(
+            "credit-note",
+            Severity::Info,
+            Some(2044),
+            "-61480.00",
+            "Grote creditboeking. Kijk haar na.",
+        ),
+    ]
+}
+
 fn reconciliation() -> Vec<Reconciliation> {
     let row = |year: i32, side, read: i64| Reconciliation {
         file: format!("grootboek/{year}.csv"),
@@ -472,29 +498,7 @@ pub(super) fn example() -> Example {
         changes: example_plans::changes(&outlook.years),
         events: example_plans::events(),
         outlook,
-        findings: vec![
-            finding(
-                "line-stops",
-                Severity::Warning,
-                None,
-                "Jeugd / 6.72a / Begeleiding individueel / lasten",
-                "Sinds december 2024 staat er niets meer op deze regel. Klopt dat?",
-            ),
-            finding(
-                "unmapped-code",
-                Severity::Warning,
-                Some(117),
-                "641207",
-                "Deze code staat niet in de indeling. Vul haar aan in indeling.csv.",
-            ),
-            finding(
-                "credit-note",
-                Severity::Info,
-                Some(2044),
-                "-61480.00",
-                "Grote creditboeking. Kijk haar na.",
-            ),
-        ],
+        findings: findings(),
         reconciliation: reconciliation(),
         files: (2024..=2026).map(file).collect(),
         lines: leaves().into_iter().map(note).collect(),
