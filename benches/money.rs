@@ -285,6 +285,7 @@ fn replayed(ledger: &Ledger, events: &[Event], origins: &[Month], draws: Draws) 
         champion: &Spec::Kampioen,
         challenger: None,
         others: &Spec::all(),
+        reconciled: true,
         horizons: &[],
         draws,
     };

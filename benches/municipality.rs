@@ -139,9 +139,8 @@ fn run(folder: &Path) -> Vec<Output> {
     let saved = job.train().expect("the demo can be fitted");
     let drifted = job.drifted(&|_| ()).expect("the demo can be fitted");
     let prognosis = job.prognosis(&saved, drifted).expect("fresh models can be used");
-    let mut files = check_files(&findings);
+    let mut files = check_files(&findings).expect("findings fit in a Parquet file");
     files.extend(forecast_files(&job, &prognosis).expect("months fit in a Parquet file"));
-    let hindsight = job.hindsight(&prognosis).expect("the demo can be fitted");
-    files.extend(report_files(&job, &prognosis, &hindsight, &findings));
+    files.extend(report_files(&job, &prognosis, &findings).expect("the demo can be fitted"));
     files
 }

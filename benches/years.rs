@@ -100,7 +100,7 @@ fn main() {
     }
     let rows: Vec<Forecasted> = (1..=towns).into_par_iter().flat_map_iter(of_town).collect();
     if let Some(path) = &asked.rows {
-        std::fs::write(path, prognose::report::backtest_forecasts_csv(&rows))
+        std::fs::write(path, prognose::report::backtest_forecasts_table(&rows).csv)
             .expect("the file can be written");
     }
     let (now, ahead): (Vec<Forecasted>, Vec<Forecasted>) =

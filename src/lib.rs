@@ -34,6 +34,7 @@ pub mod forecast;
 pub mod guide;
 pub mod ledger;
 pub mod model;
+pub mod notes;
 pub mod nowcast;
 pub mod outlook;
 pub mod panel;

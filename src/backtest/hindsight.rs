@@ -9,6 +9,7 @@ use crate::forecast::{Books, Draws, simulate};
 use crate::model::{Spec, fit_all};
 use crate::outlook::{MonthRow, month_totals};
 use crate::panel::{Forecast, Panel};
+use crate::score::fewest;
 use crate::units::{Cents, Month, Months, Side, Wet};
 use rayon::prelude::*;
 
@@ -22,6 +23,8 @@ const LATER: Months = Months(3);
 const DRAWS: usize = 400;
 /// A month of which at most this part is still estimated counts as final.
 const FINAL: f64 = 0.01;
+/// What the band is meant to hold.
+const MEANT: f64 = 0.8;
 
 /// The lasten of one past month: what was thought of it at its end, and what became of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +60,8 @@ pub struct Tally {
     pub months: usize,
     /// How many of them lie within the band of then.
     pub inside: usize,
+    /// The fewest that may lie within a band that is right; with fewer it is too narrow.
+    pub fewest: usize,
     /// The sum of absolute errors of what was expected ÷ the sum of what became.
     pub error: f64,
     /// The part of what became that was booked at the end of the month.
@@ -160,6 +165,7 @@ fn tally(rows: &[LookBack]) -> Option<Tally> {
         wet: rows[0].wet,
         months: settled.len(),
         inside: settled.iter().filter(|row| (row.p10..=row.p90).contains(&row.became)).count(),
+        fewest: fewest(settled.len(), MEANT),
         error: share(sum(|row| (row.expected - row.became).euros().abs())),
         booked: share(sum(|row| row.booked.euros())),
         booked_later: share(sum(|row| row.booked_later.unwrap_or(row.booked_now).euros())),

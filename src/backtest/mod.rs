@@ -4,6 +4,7 @@
 //! events announced by that month; models are fitted anew and late invoices treated as they would
 //! have been.
 
+mod beside;
 mod challenge;
 mod compare;
 mod forecasted;
@@ -12,6 +13,7 @@ mod hindsight;
 mod ladder;
 mod origins;
 mod pit;
+mod reliability;
 mod scale;
 mod scores;
 mod steps;
@@ -23,7 +25,7 @@ mod versus;
 
 use crate::error::Result;
 use crate::forecast::{Bands, Books, Draws, PolicyChoice, layers, simulate, simulate_reconciled};
-use crate::model::{Spec, fit_all};
+use crate::model::{FittedPanel, Spec, fit_all};
 use crate::outlook::{Drawn, NodeName, judged};
 use crate::panel::{Bridge, Forecast, Panel};
 use crate::units::{Cents, Level, LineId, Measure, Month, Months, Wet};
@@ -32,14 +34,16 @@ use scale::Scales;
 use std::collections::{BTreeMap, BTreeSet};
 use truth::Truth;
 
+pub use beside::{Against, Beside};
 pub use challenge::{Criterion, challenge};
 pub use compare::{Comparison, Yardstick, against_best, against_best_rule};
 pub use forecasted::{Forecasted, Judged};
 pub use gate::{Gate, GateRule, Metric, Verdict};
 pub use hindsight::{Hindsight, LookBack, Tally, hindsight};
 pub use ladder::{Bias, Ladder, Rung, ladders};
-pub use origins::{HISTORY, Origins};
+pub use origins::{HISTORY, Origins, testable_from};
 pub use pit::{Pit, pits};
+pub use reliability::{Budgets, Held, Lean, Reliability, Told, Tried, Trust, leans, tried};
 pub use scale::Scale;
 pub use scores::{Score, Split, Target, scores};
 pub use steps::{KNOWN, OneStep, one_steps, origins_before};
@@ -72,6 +76,8 @@ pub struct Replay<'a> {
     pub challenger: Option<&'a Spec>,
     /// The models to compare them with.
     pub others: &'a [Spec],
+    /// Whether the champion is also judged with its lines reconciled ([`RECONCILED`]).
+    pub reconciled: bool,
     /// The months ahead that are judged beside the year; none for the year alone.
     pub horizons: &'a [Months],
     /// How the paths are drawn.
@@ -151,7 +157,7 @@ impl<'a> Replayed<'a> {
     /// # Errors
     /// When a model can not be fitted at all.
     pub fn at(&self, origin: Month) -> Result<Vec<Forecasted>> {
-        let Replay { books, champion, challenger, others, bridges, .. } = self.asked;
+        let Replay { books, champion, challenger, others, bridges, reconciled, .. } = self.asked;
         let stand = Stand { replayed: self, panel: &books.as_of(origin), year: year_of(origin) };
         let scales = Scales::new(stand.panel, bridges);
         let mut rows: Vec<Forecasted> = Vec::new();
@@ -162,12 +168,14 @@ impl<'a> Replayed<'a> {
             let name = if *spec == Spec::Kampioen { BLEND } else { spec.name() };
             judge(name, stand.plain(spec)?);
         }
-        let [added, agreed] = stand.banded(champion)?;
-        judge(CHAMPION, added);
-        judge(RECONCILED, agreed);
+        let Banded { fitted, bands } = stand.banded(champion)?;
+        judge(CHAMPION, stand.added(&fitted, &bands)?);
+        if reconciled {
+            judge(RECONCILED, stand.agreed(&fitted, &bands)?);
+        }
         if let Some(challenger) = challenger {
-            let [added, _] = stand.banded(challenger)?;
-            judge(CHALLENGER, added);
+            let Banded { fitted, bands } = stand.banded(challenger)?;
+            judge(CHALLENGER, stand.added(&fitted, &bands)?);
         }
         Ok(telling(rows))
     }
@@ -180,6 +188,12 @@ fn telling(mut rows: Vec<Forecasted>) -> Vec<Forecasted> {
     let told: BTreeSet<_> = rows.iter().filter(|row| row.says_something()).map(key).collect();
     rows.retain(|row| told.contains(&key(row)));
     rows
+}
+
+/// A fitted model with its bands.
+struct Banded {
+    fitted: FittedPanel,
+    bands: Bands,
 }
 
 /// One origin of a replay.
@@ -205,19 +219,26 @@ impl Stand<'_> {
         simulate(self.panel, &fitted, None, books.events, bridges, self.last(), draws)
     }
 
-    /// A model with the bands of what it could have learned about them then: lines added up, and
-    /// reconciled with their sums.
-    fn banded(&self, spec: &Spec) -> Result<[Forecast; 2]> {
-        let Replay { books, bridges, draws, .. } = self.replayed.asked;
-        let (panel, events, last) = (self.panel, books.events, self.last());
+    /// A model with the bands of what it could have learned about them then.
+    fn banded(&self, spec: &Spec) -> Result<Banded> {
+        let (panel, events) = (self.panel, self.replayed.asked.books.events);
         let fitted = fit_all(panel, spec, events)?;
         let bands = Bands::learn(panel, spec, &fitted.models, events, 0)?;
         let young = self.replayed.asked.young.get(&panel.as_of).cloned().unwrap_or_default();
-        let bands = bands.widened(young);
-        let added = simulate(panel, &fitted, Some(&bands), events, bridges, last, draws)?;
-        let agreed =
-            simulate_reconciled(panel, &fitted, Some(&bands), events, bridges, last, draws)?;
-        Ok([added, agreed])
+        Ok(Banded { bands: bands.widened(young), fitted })
+    }
+
+    /// Its lines added up.
+    fn added(&self, fitted: &FittedPanel, bands: &Bands) -> Result<Forecast> {
+        let Replay { books, bridges, draws, .. } = self.replayed.asked;
+        simulate(self.panel, fitted, Some(bands), books.events, bridges, self.last(), draws)
+    }
+
+    /// Its lines reconciled with their sums.
+    fn agreed(&self, fitted: &FittedPanel, bands: &Bands) -> Result<Forecast> {
+        let Replay { books, bridges, draws, .. } = self.replayed.asked;
+        let (panel, events, last) = (self.panel, books.events, self.last());
+        simulate_reconciled(panel, fitted, Some(bands), events, bridges, last, draws)
     }
 
     /// The total of the year, and months ahead, beside what came true.

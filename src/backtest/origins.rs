@@ -19,6 +19,15 @@ pub struct Origins {
     pub every: Option<u32>,
 }
 
+/// The month from which on a ledger that begins in `first` can be tested: the end of the first year with a usual
+/// origin.
+#[must_use]
+pub fn testable_from(first: Month) -> Month {
+    let earliest = first + HISTORY - Months(1);
+    let late = USUAL.iter().all(|&month| month < earliest.of_year());
+    Month::december(earliest.year() + i32::from(late))
+}
+
 impl Origins {
     /// The origins between the first and last month of a ledger. The year of every origin is
     /// complete, or nothing could be compared.
@@ -64,6 +73,18 @@ mod tests {
         let months = Origins::default().months(month("2020-01"), month("2024-11")).unwrap();
         // 36 months are there at the end of 2022-12, and 2024 is not complete.
         assert_eq!(months, ["2023-03", "2023-06", "2023-09"].map(month));
+    }
+
+    #[test]
+    fn a_test_waits_for_the_end_of_the_first_year_with_an_origin() {
+        // 36 months are there at the end of 2022-12, after its last usual origin; or at that of 2022-09.
+        assert_eq!(testable_from(month("2020-01")), month("2023-12"));
+        assert_eq!(testable_from(month("2019-10")), month("2022-12"));
+        for first in ["2020-01", "2019-10", "2019-11"].map(month) {
+            let from = testable_from(first);
+            assert!(Origins::default().months(first, from).is_ok());
+            assert!(Origins::default().months(first, from - Months(1)).is_err());
+        }
     }
 
     #[test]

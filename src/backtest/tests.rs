@@ -36,6 +36,7 @@ fn rows(ledger: &Ledger, events: &[Event], origin: Month) -> Vec<Forecasted> {
         champion: &Spec::Kampioen,
         challenger: Some(&Spec::Rule { rule: Rule::RunRate }),
         others: &[Spec::Rule { rule: Rule::SeasonalNaive }],
+        reconciled: true,
         horizons: &HORIZONS,
         draws: Draws { count: 100, seed: 1 },
     };
@@ -106,6 +107,7 @@ fn nothing_known_later_changes_a_step_of_the_ladder() {
             champion: &Spec::Kampioen,
             challenger: None,
             others: &rules,
+            reconciled: true,
             horizons: &[],
             draws: Draws { count: 100, seed: 1 },
         };

@@ -10,6 +10,7 @@ mod working_days;
 
 pub use event::{Agenda, Amount, Event, Form, Size, Status};
 pub use prices::{Entry, Figure, Prices, Weight};
+pub use scope::Pattern;
 pub use tariff::Tariff;
 pub use timestamp::timestamp;
 pub use working_days::{working_day_surplus, working_days};

@@ -1,24 +1,76 @@
 //! Which lines a row of the calendar or the price table is about.
 
-use crate::units::{LineId, Side, Wet};
+use crate::units::{Level, LineId, Side, Wet};
 use std::str::FromStr;
 
-/// Whether `[wet/]pattern[/side]` covers `line`; a product may itself hold a slash.
+/// The word for all lines together.
+const ALL: &str = "totaal";
+
+/// Which lines a text names: `[wet/]pattern[/side]`, where the pattern is a taakveld (`6.21`), the start of one
+/// (`6.71*`), a product or `totaal`. Without a side: lasten. A product may itself hold a slash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pattern<'a> {
+    wet: Option<Wet>,
+    body: &'a str,
+    side: Side,
+}
+
+impl<'a> Pattern<'a> {
+    /// Reads a pattern; every text is one.
+    #[must_use]
+    pub fn of(text: &'a str) -> Self {
+        let (first, after) = text.split_once('/').unwrap_or((text, "*"));
+        let (wet, rest) = match Wet::from_str(first) {
+            Ok(wet) => (Some(wet), after),
+            Err(_) => (None, text),
+        };
+        let (body, side) =
+            match rest.rsplit_once('/').map(|(body, end)| (body, Side::from_str(end))) {
+                Some((body, Ok(side))) => (body, side),
+                _ => (rest, Side::Lasten),
+            };
+        let body = if wet.is_none() && body.eq_ignore_ascii_case(ALL) { "*" } else { body };
+        Self { wet, body, side }
+    }
+
+    /// Whether it covers `line`.
+    #[must_use]
+    pub fn covers(&self, line: &LineId) -> bool {
+        (self.names_taakveld(&line.taakveld) || line.product.eq_ignore_ascii_case(self.body))
+            && self.wet.is_none_or(|wet| wet == line.wet)
+            && self.side == line.side
+    }
+
+    /// Whether it names all lines of a side together.
+    #[must_use]
+    pub fn is_total(&self) -> bool {
+        self.body == "*" && self.wet.is_none()
+    }
+
+    /// As what it names `line`: by its product, by its taakveld, by its act or with all others; `None` when it
+    /// does not cover it.
+    #[must_use]
+    pub fn level(&self, line: &LineId) -> Option<Level> {
+        let level = match (self.body, self.wet) {
+            ("*", None) => Level::Totaal,
+            ("*", Some(_)) => Level::Wet,
+            _ if self.names_taakveld(&line.taakveld) => Level::Taakveld,
+            _ => Level::Product,
+        };
+        self.covers(line).then_some(level)
+    }
+
+    fn names_taakveld(&self, taakveld: &str) -> bool {
+        match self.body.strip_suffix('*') {
+            Some(start) => taakveld.starts_with(start),
+            None => taakveld == self.body,
+        }
+    }
+}
+
+/// Whether `[wet/]pattern[/side]` covers `line`.
 pub(super) fn covers(pattern: &str, line: &LineId) -> bool {
-    let (first, after) = pattern.split_once('/').unwrap_or((pattern, "*"));
-    let (wet, rest) = match Wet::from_str(first) {
-        Ok(wet) => (Some(wet), after),
-        Err(_) => (None, pattern),
-    };
-    let (body, side) = match rest.rsplit_once('/').map(|(body, end)| (body, Side::from_str(end))) {
-        Some((body, Ok(side))) => (body, side),
-        _ => (rest, Side::Lasten),
-    };
-    let named = match body.strip_suffix('*') {
-        Some(start) => line.taakveld.starts_with(start),
-        None => line.taakveld == body || line.product.eq_ignore_ascii_case(body),
-    };
-    named && wet.is_none_or(|wet| wet == line.wet) && side == line.side
+    Pattern::of(pattern).covers(line)
 }
 
 #[cfg(test)]
@@ -41,5 +93,24 @@ mod tests {
         assert_eq!(covered("Wmo/hulp/baten"), [false, true, false]);
         assert_eq!(covered("dag/nacht"), [false, false, true]);
         assert_eq!(covered("Jeugd/dag/nacht/lasten"), [false, false, true]);
+        assert_eq!(covered("totaal"), [true, false, true]);
+        assert_eq!(covered("Totaal/baten"), [false, true, false]);
+    }
+
+    #[test]
+    fn names_a_line_at_a_level() {
+        let help = line(Wet::Wmo, "6.711", "Hulp", Side::Lasten);
+        let level = |pattern: &str| Pattern::of(pattern).level(&help);
+        assert_eq!(level("totaal"), Some(Level::Totaal));
+        assert_eq!(level("Wmo"), Some(Level::Wet));
+        assert_eq!(
+            (level("Wmo/6.71*"), level("6.711")),
+            (Some(Level::Taakveld), Some(Level::Taakveld))
+        );
+        assert_eq!(
+            (level("wmo/hulp"), level("Hulp/lasten")),
+            (Some(Level::Product), Some(Level::Product))
+        );
+        assert_eq!([level("Jeugd"), level("Wmo/*/baten"), level("6.712")], [None, None, None]);
     }
 }

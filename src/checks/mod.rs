@@ -4,11 +4,13 @@
 //! workspace wants to be stricter or milder about. What each code means and what to do about it
 //! stands in [`crate::guide::findings`].
 
+mod basis;
 mod budgets;
 mod files;
 mod finding;
 mod lines;
 mod months;
+mod notes;
 mod policy;
 mod postings;
 mod prices;
@@ -18,6 +20,7 @@ mod sample;
 mod severities;
 mod sources;
 
+pub use basis::{Basis, Criterion, Standing, basis, dated_percent};
 pub use finding::{Finding, Severity};
 pub use rules::{Facts, RULES, Rule, check};
 pub use severities::Severities;

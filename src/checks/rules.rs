@@ -1,7 +1,8 @@
 //! The list of rules and the one way to run them.
 
 use super::{
-    Finding, Severities, Severity, budgets, files, lines, months, policy, postings, prices, sources,
+    Finding, Severities, Severity, budgets, files, lines, months, notes, policy, postings, prices,
+    sources,
 };
 use crate::calendar::{Event, Prices};
 use crate::error::Place;
@@ -39,6 +40,8 @@ pub struct Facts<'a> {
     pub prices: &'a Prices,
     /// Its policy events.
     pub events: &'a [Event],
+    /// What remarks and norms name, each with its place.
+    pub named: &'a [(Place, String)],
 }
 
 /// What a rule found: a finding that has no code and severity yet.
@@ -96,6 +99,7 @@ pub const RULES: &[Rule] = {
         rule("prices-without-line", Warning, "prices of no line", prices::without_line),
         rule("policy-overdue", Warning, "did it go ahead?", policy::overdue),
         rule("policy-without-line", Warning, "policy of no line", policy::without_line),
+        rule("note-without-line", Warning, "a remark or norm of no line", notes::without_line),
         rule("line-starts", Info, "a line that is new", lines::line_starts),
         rule("budget-ends", Info, "the last budgeted year", budgets::budget_ends),
         rule("prices-not-final", Info, "last year's index not final", prices::not_final),
@@ -232,7 +236,7 @@ mod tests {
             "duplicate-file control-total-differs missing-months partial-month future-month \
              service-long-ago booked-before-service duplicate-rows unmapped-code declared-code-unknown declarations-partial snapshot-revised negative-line \
              sign-flip jump invoices-unusual empty-months line-stops short-history no-budget budget-without-line \
-             bridge-empty prices-missing prices-without-line policy-overdue policy-without-line line-starts budget-ends prices-not-final service-months-absent service-month-missing declarations-used declarations-ignored snapshot-changes booked-after-as-of closing-periods \
+             bridge-empty prices-missing prices-without-line policy-overdue policy-without-line note-without-line line-starts budget-ends prices-not-final service-months-absent service-month-missing declarations-used declarations-ignored snapshot-changes booked-after-as-of closing-periods \
              opening-period accruals-apart ignored-columns"
         );
         let mut unique = codes.clone();

@@ -2,6 +2,7 @@
 
 use super::{Facts, Finding, Severities, check};
 use crate::calendar::{Event, Prices};
+use crate::error::Place;
 use crate::ledger::{Ledger, Origin, Posting, PostingKind, SourceFile};
 use crate::panel::{Booked, Bridge, Late, Panel, Series};
 use crate::units::{Cents, LineId, Month, Months, Side, Wet};
@@ -15,6 +16,7 @@ pub(super) struct Sample {
     pub(super) bridges: Vec<Bridge>,
     pub(super) prices: Prices,
     pub(super) events: Vec<Event>,
+    pub(super) named: Vec<(Place, String)>,
 }
 
 /// January 2020 is month 0.
@@ -43,7 +45,7 @@ impl Sample {
         };
         let ledger = Ledger { files: vec![file], has_service_months: true, ..Ledger::default() };
         let (bridges, prices, events) = (Vec::new(), Prices::default(), Vec::new());
-        Self { ledger, as_of: month(0), years_ahead: 4, bridges, prices, events }
+        Self { ledger, as_of: month(0), years_ahead: 4, bridges, prices, events, named: Vec::new() }
     }
 
     /// A line of lasten with these euros per month from month 0 on, booked in the month itself.
@@ -72,6 +74,7 @@ impl Sample {
             bridges: &self.bridges,
             prices: &self.prices,
             events: &self.events,
+            named: &self.named,
         }
     }
 

@@ -39,13 +39,20 @@ impl Backtest {
         let job = Job::read(&self.common.workspace, &self.common.choices())?;
         // A gate that can not be read is told before the long work.
         let gate = self.gate.as_deref().map(|file| job.gate(file)).transpose()?;
+        job.criteria()?;
         let origins = job.origins(Origins { from: self.from, to: self.to, every: self.every })?;
         let bar = talk::bar(origins.len(), "origins");
         let tested = job.backtest(&origins, &|| bar.inc(1))?;
         bar.finish_and_clear();
         let verdicts = gate.map(|gate| judged(&gate, &tested.scores)).unwrap_or_default();
-        finish(&job, "backtest", backtest_files(&job, &tested, &verdicts))?;
+        finish(&job, "backtest", backtest_files(&job, &tested, &verdicts)?)?;
+        let not_kept = job.keep_test(&tested)?;
         job.forget_parts()?;
+        if let Some(why) = not_kept {
+            talk::say(&format!(
+                "remark: this backtest is not kept for the report and the model card: {why}"
+            ));
+        }
         if self.common.json {
             talk::print(&format!("{}\n", summary(&origins, &tested, &verdicts)))?;
         } else {
@@ -53,6 +60,23 @@ impl Backtest {
         }
         refuse(&verdicts)
     }
+}
+
+/// Tests the model on earlier years where the report or the model card would lack it: in the first run of a calendar
+/// year, and of another model.
+pub(super) fn retest(job: &Job) -> Result<()> {
+    if !job.lacks_test() {
+        return Ok(());
+    }
+    talk::say(
+        "testing the model on earlier years; the first run of a year takes longer for it, and so does the first of another \
+         model (--no-backtest skips it)",
+    );
+    let bar = talk::bar(job.origins(Origins::default())?.len(), "origins");
+    let found = job.retest(&|| bar.inc(1))?;
+    bar.finish_and_clear();
+    job.keep_test(&found)?;
+    job.forget_parts()
 }
 
 fn judged(gate: &Gate, scores: &[Score]) -> Vec<Verdict> {

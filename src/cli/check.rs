@@ -7,7 +7,7 @@ use crate::workspace::{Job, check_files};
 pub(super) fn run(common: &Common) -> Result<()> {
     let job = Job::read(&common.workspace, &common.choices())?;
     let findings = job.findings();
-    finish(&job, "check", check_files(&findings))?;
+    finish(&job, "check", check_files(&findings)?)?;
     if common.json {
         talk::print(&summary::json(&job, &findings, None)?)?;
     } else {

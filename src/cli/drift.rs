@@ -12,7 +12,7 @@ use serde_json::json;
 pub(super) fn run(common: &Common) -> Result<()> {
     let job = Job::read(&common.workspace, &common.choices())?;
     let drifted = drifted(&job)?;
-    finish(&job, "drift", drift_files(&job, &drifted))?;
+    finish(&job, "drift", drift_files(&job, &drifted)?)?;
     if common.json {
         let flags = drifted.tests.iter().filter(|test| test.is_flag()).count();
         let summary = json!({ "as_of": job.as_of, "tests": drifted.tests.len(), "flags": flags });

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 /// The workspace to fill in, with a word on every key.
 const TEMPLATE: &str = include_str!("template/prognose.toml");
 const GATE: &str = include_str!("template/gate.toml");
+const REMARKS: &str = include_str!("template/duiding.toml");
 const LINE_TABLE: &str = include_str!("template/indeling.csv");
 
 /// Fill in prognose.toml and indeling.csv, put the ledger in grootboek/, and run `prognose check`.
@@ -36,6 +37,7 @@ impl Init {
 
 fn template() -> Vec<(String, Vec<u8>)> {
     vec![
+        ("duiding.toml".to_owned(), REMARKS.as_bytes().to_vec()),
         ("gate.toml".to_owned(), GATE.as_bytes().to_vec()),
         ("prognose.toml".to_owned(), TEMPLATE.as_bytes().to_vec()),
         ("indeling.csv".to_owned(), LINE_TABLE.as_bytes().to_vec()),

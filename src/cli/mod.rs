@@ -1,11 +1,14 @@
 //! The commands: parse, call, exit code. Results go to stdout, talk and progress to stderr.
 
+mod account;
 mod archive;
 mod backtest;
 mod check;
 mod drift;
+mod explain;
 mod forecast;
 mod init;
+mod note;
 mod report;
 mod run;
 mod score;
@@ -36,6 +39,7 @@ Examples:
   prognose init demo --demo                 a made-up municipality to play with
   prognose run demo                         the monthly job: checks, models, prognosis and report
   prognose run demo --as-of 2026-06         the same with what was known at the end of June 2026
+  prognose explain Wmo/6.711 demo           how is this number made?
   prognose backtest demo                    what would the models have said in earlier years?
 
 A workspace is a folder with prognose.toml; it says where the ledger, the line table and the budget are.
@@ -59,10 +63,16 @@ enum Command {
     Archive(archive::Archive),
     /// Has the world changed under the model? Every test, flagged or not
     Drift(Common),
+    /// How is one number made? From postings to total
+    Explain(explain::Explain),
+    /// Say what lies behind the figures: ask, explain, decide, act, answer
+    Note(note::Remark),
+    /// Write the account of the algorithm: model card, register entry, dossier, go or no go
+    Account(Common),
     /// Write the report of a run
-    Report(Common),
+    Report(report::Report),
     /// The monthly job: check, train, forecast and report
-    Run(archive::Making),
+    Run(run::Run),
     /// Make made-up municipalities with known truth
     Synth(synth::Synth),
 }
@@ -134,10 +144,13 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Forecast(making) => forecast::run(&making),
         Command::Backtest(backtest) => backtest.run(),
         Command::Score(common) => score::run(&common),
+        Command::Account(common) => account::run(&common),
         Command::Archive(archive) => archive.run(),
         Command::Drift(common) => drift::run(&common),
-        Command::Report(common) => report::run(&common),
-        Command::Run(making) => run::run(&making),
+        Command::Explain(explain) => explain.run(),
+        Command::Report(report) => report.run(),
+        Command::Note(remark) => remark.run(),
+        Command::Run(asked) => run::run(&asked),
         Command::Synth(synth) => synth.run(),
     }
 }

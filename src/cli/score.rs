@@ -4,26 +4,26 @@ use super::{Common, finish, talk};
 use crate::archive::{Scored, Standing, Tally, tally};
 use crate::error::Result;
 use crate::report::opname;
-use crate::workspace::{Job, Output, archive_of, score_files};
+use crate::workspace::{Job, archive_of, score_files};
 use serde_json::{Value, json};
 
 pub(super) fn run(common: &Common) -> Result<()> {
     let job = Job::read(&common.workspace, &common.choices())?;
     let rows = job.score(&archive_of(&job.root)?)?;
-    finish(&job, "score", score_files(&rows))?;
+    finish(&job, "score", score_files(&rows)?)?;
     let tallies = tally(&rows);
     talk::print(&if common.json { as_json(&rows, &tallies) } else { told(&rows, &tallies) })
 }
 
-/// `score.csv` when forecasts of earlier months can be scored. What is wrong with the archive is told when the
+/// Forecasts of earlier months beside what came true, when there are any. What is wrong with the archive is told when the
 /// forecast of this month is kept.
-pub(super) fn scored(job: &Job) -> Result<Vec<Output>> {
+pub(super) fn scored(job: &Job) -> Result<Option<Vec<Scored>>> {
     let mut chain = archive_of(&job.root)?;
     chain.entries.retain(|entry| entry.record.as_of < job.as_of);
     if chain.entries.is_empty() || chain.verify().is_err() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
-    Ok(score_files(&job.score(&chain)?))
+    job.score(&chain).map(Some)
 }
 
 fn told(rows: &[Scored], tallies: &[Tally]) -> String {

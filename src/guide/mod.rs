@@ -32,14 +32,34 @@ pub mod backtest {
     #![doc = include_str!("backtest.md")]
 }
 
+/// The report: who reads what, how a number is explained, and what everybody may see.
+pub mod report {
+    #![doc = include_str!("report.md")]
+}
+
 /// Forecasts of record and what came true of them; how another model comes into use.
 pub mod record {
     #![doc = include_str!("record.md")]
 }
 
+/// The account the organisation owes of its algorithm: model card, register entry, dossier, go or no go.
+pub mod account {
+    #![doc = include_str!("account.md")]
+}
+
 /// Whether the world has changed under the model: five tests, what a flag asks of people, and what was measured.
 pub mod drift {
     #![doc = include_str!("drift.md")]
+}
+
+/// The month: who reads what, how a signal becomes a question, a decision or an action, and how it is closed.
+pub mod month {
+    #![doc = include_str!("month.md")]
+}
+
+/// The data sets beside the report: how to load them in Power BI, Cognos and Excel, and what never changes.
+pub mod data {
+    #![doc = include_str!("data.md")]
 }
 
 /// The made-up municipality: what it holds, and why.

@@ -15,6 +15,8 @@ use std::path::Path;
 pub(super) struct LineTable {
     pub(super) file: SourceFile,
     codes: BTreeMap<String, Vec<Valid>>,
+    /// Lines that are marked as not public, as lasten.
+    not_public: BTreeSet<LineId>,
 }
 
 /// A code in the months `from` through `to`, both included.
@@ -52,7 +54,11 @@ impl LineTable {
     fn of(sheet: Sheet) -> Result<Self> {
         let mut codes: BTreeMap<String, Vec<Valid>> = BTreeMap::new();
         let mut problems = Problems::default();
-        for (code, valid) in rows(&sheet, &mut problems) {
+        let mut not_public = BTreeSet::new();
+        for Row { code, valid, public } in rows(&sheet, &mut problems) {
+            if !public {
+                not_public.insert(valid.line.clone());
+            }
             codes.entry(code).or_default().push(valid);
         }
         for (code, valid) in &mut codes {
@@ -60,7 +66,7 @@ impl LineTable {
             overlaps(code, valid, &sheet, &mut problems);
         }
         problems.finish()?;
-        Ok(Self { file: sheet.file, codes })
+        Ok(Self { file: sheet.file, codes, not_public })
     }
 
     /// The table as CSV: sorted by code and month, and nothing else than what divides money over lines. So
@@ -99,6 +105,11 @@ impl LineTable {
         let line = LineId { side: Side::Lasten, ..line.clone() };
         let of_line = self.codes.values().flatten().filter(|valid| valid.line == line);
         of_line.map(|valid| valid.to).max().filter(|&last| last < open())
+    }
+
+    /// Whether the line, of either side, may be told to the public: no code of it is marked `nee`.
+    pub(super) fn is_public(&self, line: &LineId) -> bool {
+        !self.not_public.contains(&LineId { side: Side::Lasten, ..line.clone() })
     }
 
     /// The scopes that names may mean in a year: with the wet of the lines they stand on, and for a
@@ -149,10 +160,18 @@ pub(super) fn at(valid: &[Valid], month: Month) -> Option<usize> {
     valid.iter().position(|valid| valid.from <= month && month <= valid.to)
 }
 
-fn rows(sheet: &Sheet, problems: &mut Problems) -> Vec<(String, Valid)> {
+/// One row of the table.
+struct Row {
+    code: String,
+    valid: Valid,
+    public: bool,
+}
+
+fn rows(sheet: &Sheet, problems: &mut Problems) -> Vec<Row> {
     let wets = sheet.parsed(Field::Wet, wet);
     let from = sheet.parsed(Field::ValidFrom, parse::optional_month);
     let to = sheet.parsed(Field::ValidTo, parse::optional_month);
+    let publics = sheet.parsed(Field::Public, public);
     let mut rows = Vec::new();
     for row in 0..sheet.table.rows.len() {
         let mut filled = |field| filled(sheet, field, row, problems);
@@ -160,7 +179,13 @@ fn rows(sheet: &Sheet, problems: &mut Problems) -> Vec<(String, Valid)> {
         let wet = sheet.take(wets.as_ref(), row, problems);
         let from = sheet.take(from.as_ref(), row, problems);
         let to = sheet.take(to.as_ref(), row, problems);
-        let (Some(from), Some(to), Some(wet)) = (from, to, wet) else { continue };
+        let public = match &publics {
+            Some(column) => sheet.take(Some(column), row, problems),
+            None => Some(true),
+        };
+        let (Some(from), Some(to), Some(wet), Some(public)) = (from, to, wet, public) else {
+            continue;
+        };
         let (Some(code), Some(taakveld), Some(product)) = names else { continue };
         let line = LineId { wet, taakveld, product, side: Side::Lasten };
         let valid = Valid { from: from.unwrap_or(start()), to: to.unwrap_or(open()), row, line };
@@ -171,7 +196,7 @@ fn rows(sheet: &Sheet, problems: &mut Problems) -> Vec<(String, Valid)> {
                     .advice("both months are included; empty is open")
             });
         } else {
-            rows.push((code, valid));
+            rows.push(Row { code, valid, public });
         }
     }
     rows
@@ -181,6 +206,18 @@ fn wet(text: &str) -> parse::Cell<Wet> {
     text.parse().map_err(|_| {
         parse::bad(format!("{text:?} is not a wet"), "write Wmo, Jeugd or Gezamenlijk")
     })
+}
+
+/// Whether a line may be told to the public; it may when nothing is said.
+fn public(text: &str) -> parse::Cell<bool> {
+    match text.to_lowercase().as_str() {
+        "" | "ja" => Ok(true),
+        "nee" => Ok(false),
+        _ => Err(parse::bad(
+            format!("{text:?} does not say whether the line is public"),
+            "write ja or nee; nothing is ja",
+        )),
+    }
 }
 
 fn filled(sheet: &Sheet, field: Field, row: usize, problems: &mut Problems) -> Option<String> {
@@ -257,6 +294,34 @@ mod tests {
         assert_eq!(at(valid, "2024-05".parse().unwrap()), Some(0));
         assert_eq!(table.scope("W1", 2024).unwrap().wet, Some(Wet::Wmo));
         assert_eq!(table.scope("W1", 2025), None);
+    }
+
+    #[test]
+    fn a_line_is_not_public_when_one_of_its_codes_says_so() {
+        let text = "code,geldig_van,geldig_tot,wet,taakveld,product,openbaar\n\
+                    A,,,Wmo,6.7,Hulp,ja\nB,,,Wmo,6.7,Hulp,nee\nC,,,Wmo,6.7,Zorg,\n";
+        let table = read(text).unwrap();
+        let public = |product: &str, side| {
+            table.is_public(&LineId {
+                wet: Wet::Wmo,
+                taakveld: "6.7".into(),
+                product: product.into(),
+                side,
+            })
+        };
+        assert_eq!(
+            [
+                public("Hulp", Side::Lasten),
+                public("Hulp", Side::Baten),
+                public("Zorg", Side::Lasten)
+            ],
+            [false, false, true]
+        );
+        let message = read(&text.replace("nee", "misschien")).unwrap_err();
+        assert!(
+            message.starts_with("indeling.csv, row 3, column openbaar: \"misschien\""),
+            "{message}"
+        );
     }
 
     #[test]

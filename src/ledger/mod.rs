@@ -17,7 +17,7 @@ mod stated;
 mod table;
 mod types;
 
-pub use guard::refuse_person;
+pub use guard::{refuse_person, refuse_personal_text};
 pub use options::{Closing, LedgerOptions, Lines, Privacy, Source, SourceKind};
 pub use types::{
     BudgetRow, ControlTotal, Counted, Declarations, DeclaredLine, DuplicateRow, HumanForecast,

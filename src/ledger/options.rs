@@ -151,7 +151,10 @@ fields!(
     ValidFrom = "geldig_van",
     /// Of the line table.
     #[serde(skip)]
-    ValidTo = "geldig_tot"
+    ValidTo = "geldig_tot",
+    /// Of the line table.
+    #[serde(skip)]
+    Public = "openbaar"
 );
 
 /// One `[[source]]`: which files, how they are written and which column is what.
@@ -222,6 +225,17 @@ const HUMAN_FORECAST: [Field; 11] = [
     Field::Name,
 ];
 
+/// The fields of the line table.
+const LINE_TABLE: [Field; 7] = [
+    Field::Code,
+    Field::ValidFrom,
+    Field::ValidTo,
+    Field::Wet,
+    Field::Taakveld,
+    Field::Product,
+    Field::Public,
+];
+
 impl SourceKind {
     /// The fields a source of this kind may map.
     fn fields(self) -> &'static [Field] {
@@ -234,7 +248,7 @@ impl SourceKind {
             Self::ControlTotal => {
                 &[F::Year, F::Month, F::Wet, F::Taakveld, F::Product, F::Side, F::Amount, F::File]
             }
-            Self::Lines => &[F::Code, F::ValidFrom, F::ValidTo, F::Wet, F::Taakveld, F::Product],
+            Self::Lines => &LINE_TABLE,
         }
     }
 
@@ -244,7 +258,8 @@ impl SourceKind {
             Self::Ledger | Self::Declarations => &[],
             Self::Budget | Self::ControlTotal => &[Field::Year, Field::Amount],
             Self::HumanForecast => &[Field::Year, Field::Amount, Field::Made, Field::Name],
-            Self::Lines => self.fields(),
+            // All but whether it is public.
+            Self::Lines => &LINE_TABLE[..6],
         }
     }
 

@@ -354,6 +354,8 @@ impl<'a> Reader<'a> {
         sort(&mut ledger, leaves, self.lines);
         let ends = |line: &LineId| Some((line.clone(), self.lines.valid_through(line)?));
         ledger.valid_through = ledger.lines.iter().filter_map(ends).collect();
+        let hidden = ledger.lines.iter().filter(|line| !self.lines.is_public(line));
+        ledger.not_public = hidden.cloned().collect();
         check_control_files(&ledger).map(|()| ledger)
     }
 }

@@ -4,7 +4,7 @@
 use crate::error::Place;
 use crate::units::{Cents, LineId, Month, Months, Side, Wet};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kind of a posting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -258,6 +258,8 @@ pub struct Ledger {
     pub lines: Vec<LineId>,
     /// Of each leaf whose codes all end, the last month in which any of them is valid.
     pub valid_through: BTreeMap<LineId, Month>,
+    /// The leaves that the line table marks as not public: small enough to be traced to a person.
+    pub not_public: BTreeSet<LineId>,
     /// All postings, accruals included, sorted by their fields so that file and row order do not
     /// matter.
     pub postings: Vec<Posting>,
@@ -285,6 +287,13 @@ pub struct Ledger {
 }
 
 impl Reconciliation {
+    /// What is left of the money when all it was split into is taken off; nought when every cent is accounted for.
+    #[must_use]
+    pub fn difference(&self) -> Cents {
+        let Self { read, mapped, unmapped, accruals, left_out, superseded, refused, .. } = *self;
+        read - mapped - unmapped - accruals - left_out - superseded - refused
+    }
+
     /// Sets all that counted apart, because a later snapshot replaced the file.
     pub(super) fn supersede(&mut self) {
         for part in [&mut self.mapped, &mut self.unmapped, &mut self.accruals, &mut self.left_out] {

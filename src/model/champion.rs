@@ -19,7 +19,7 @@ use super::prepare::{Preparation, Scale, ceiling, local_line};
 use super::residuals::Residuals;
 use super::smooth::{Smooth, Smoother};
 use super::spread::Features;
-use super::{Context, from_start, mean, real};
+use super::{Context, Part, from_start, mean, real};
 use crate::error::Result;
 use crate::panel::Series;
 use crate::units::{Month, Months};
@@ -27,6 +27,8 @@ use serde::{Deserialize, Serialize};
 
 /// The months below which the champion is not tried: a year, and one that is seen twice.
 pub(super) const NEEDS: usize = 13;
+/// The name of the flat level.
+const RECENT_LEVEL: &str = "recent-niveau";
 /// The windows of the flat level.
 const RECENT: [usize; 2] = [9, 12];
 /// The roughness at which the flat level comes in, and at which it has its full weight.
@@ -152,6 +154,19 @@ impl FittedChampion {
             self.effects.put_back(month, self.blend(said, flat), context)
         };
         (0..months).map(month).collect()
+    }
+
+    /// What each part of the blend says of the months from `end` on, in euros without events, with its weight in ŷ:
+    /// the smoothers, then the flat level. The weights are 1 together.
+    pub(super) fn parts(&self, months: usize) -> Vec<Part> {
+        let (c, w) = (self.roughness, self.weight);
+        let [moving, level] = [(1.0 - c) / 3.0 + c * (1.0 - w) / 2.0, (1.0 - c) / 3.0];
+        let flat = |k: usize| self.restore(self.end + Months::of(k), self.flat + self.grown(k));
+        let names = Smooth::ALL.map(Smooth::name).into_iter().chain([RECENT_LEVEL]);
+        let ahead = self.smoothed(months).into_iter().chain([(0..months).map(flat).collect()]);
+        let weights = [moving, moving, level, c * w];
+        let part = |((name, weight), ahead)| Part { name, weight, ahead };
+        names.zip(weights).zip(ahead).map(part).collect()
     }
 
     /// ŷ from what the smoothers and the flat level say.

@@ -128,6 +128,17 @@ enum Kind {
     Champion(FittedChampion),
 }
 
+/// One part of a forecast that is a blend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// The name of the model that says it.
+    pub name: &'static str,
+    /// Its weight; the weights of a forecast are 1 together.
+    pub weight: f64,
+    /// What it says of each month, in euros, from [`FittedModel::end`] on, before policy events are put back.
+    pub ahead: Vec<f64>,
+}
+
 /// What every kind but the champion offers.
 trait Member {
     /// The month after the last used.
@@ -418,6 +429,15 @@ impl FittedModel {
         let mut rows = Array2::zeros((1, months));
         self.member().run(&mut rows, context);
         rows.into_iter().map(|value| self.clipped(value)).collect()
+    }
+
+    /// The parts that [`FittedModel::mean`] is a blend of; one of weight 1 for a model that is none.
+    #[must_use]
+    pub fn parts(&self, months: usize, context: &Context) -> Vec<Part> {
+        match &self.kind {
+            Kind::Champion(champion) => champion.parts(months),
+            _ => vec![Part { name: self.name(), weight: 1.0, ahead: self.mean(months, context) }],
+        }
     }
 
     /// Simulated euros, draws × months, from `end()` through the last month of `innovations`.

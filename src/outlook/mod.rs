@@ -3,8 +3,10 @@
 mod budget;
 mod changes;
 mod cumulative;
+mod explain;
 mod late;
 mod leaf;
+mod norms;
 mod policy;
 mod quantile;
 mod steps;
@@ -19,6 +21,8 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 pub use changes::{Stage, Stages, changes};
+pub use explain::{Explained, ExplainedMonth, ExplainedPart, FileShare, Steps, explained};
+pub use norms::{Passed, passed};
 pub use types::{
     Cause, ChangeRow, Cumulative, LatePart, LateRow, MonthRow, NamedQuantile, NodeName, Outlook,
     PolicyRow, Quantiles, Status, StepRow, YearRow,

@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, LineNote};
 use super::markup::{folded, head_text, link, path, section, table};
-use super::text;
+use super::{reliable, text};
 use crate::forecast::Bands;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ fn method(facts: &Facts) -> Markup {
             "De prognose is het gemiddelde daarvan; de 80%-band laat de laagste en de hoogste tiende weg. "
             "Een totaal is in elke toekomst de som van zijn regels, dus de bedragen tellen op. De banden niet."
         }))
-        (pair("De banden", &bands(facts.bands)))
+        (pair("De banden", &bands(facts)))
         (pair("Tekens", &html! {
             "Lasten en baten zijn allebei positief, een creditnota is negatief. Saldo is lasten min baten. Afwijking "
             "is prognose min begroting. Nadeel (N): meer lasten of saldo, of minder baten dan begroot; anders "
@@ -70,8 +70,8 @@ fn method(facts: &Facts) -> Markup {
 }
 
 /// What the bands rest on, and where they were tested.
-fn bands(bands: &Bands) -> Markup {
-    let Bands { errors, dates, years, known, common, .. } = bands;
+fn bands(facts: &Facts) -> Markup {
+    let Bands { errors, dates, years, known, common, .. } = facts.bands;
     html! {
         @if *errors == 0 {
             "Hoe breed een band is, is van verzonnen gemeenten geleerd: er zijn hier te weinig maanden om eerdere "
@@ -85,8 +85,14 @@ fn bands(bands: &Bands) -> Markup {
             "gemeenten is geleerd. "
         }
         (text::percent(*common)) " van de onzekerheid van een regel treft alle regels tegelijk. "
-        "Of de banden van product, wet en totaal kloppen, is alleen bij verzonnen gemeenten getoetst; de cijfers staan "
-        "in de handleiding. De banden van latere jaren rusten op weinig jaren."
+        @if reliable::widest(facts).is_some() {
+            "Of de banden van wet en totaal kloppen, is op eerdere jaren van onszelf getoetst; zie " (link("betrouwbaar"))
+            ". Bij verzonnen gemeenten zijn ook die van producten getoetst; de cijfers staan in de handleiding. "
+        } @else {
+            "Of de banden van product, wet en totaal kloppen, is alleen bij verzonnen gemeenten getoetst; de cijfers staan "
+            "in de handleiding. "
+        }
+        "De banden van latere jaren rusten op weinig jaren."
     }
 }
 
@@ -96,6 +102,10 @@ fn program(facts: &Facts) -> Markup {
         (pair("Programma", &html! {
             "prognose " (made.version) ", modelspecificatie " code { (made.spec) } ", zaad " (made.seed) ", "
             (text::count(made.draws)) " trekkingen"
+        }))
+        (pair("Meer verantwoording", &html! {
+            "De modelkaart, het dossier, de toets ‘basis op orde’ en een concept voor het Algoritmeregister staan in de map "
+            code { "account" } ". " code { "prognose account" } " schrijft ze."
         }))
         (pair("Gelezen", &html! {
             (text::counted(facts.files.len(), "bestand", "bestanden")) " met "

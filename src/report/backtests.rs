@@ -1,65 +1,83 @@
 //! The files of a backtest: every forecast beside what came true, the scores, the champion against
 //! every other model, and what people said.
 
-use super::datasets::{node_fields, optional, table};
+use super::datasets::{node_fields, optional};
+use super::table::{Layout, Table};
 use crate::backtest::{Forecasted, Ladder, RULES, Said, Score, Split, Step, Target, Versus};
 use crate::outlook::NodeName;
 use crate::units::{Cents, Level};
 
-const FORECASTS: &str = "origin,doel,periode,horizon,niveau,wet,taakveld,product,soort,model,\
-    gemiddelde,p025,p05,p10,p25,p50,p75,p90,p95,p975,werkelijk,werkelijk_status";
-const SCORES: &str = "doel,niveau,soort,model,uitsplitsing,waarde,wet,taakveld,product,aantal,jaren,\
+pub(super) const FORECASTS: Layout = Layout {
+    name: "backtest/forecasts",
+    header: "origin,doel,periode,horizon,niveau,wet,taakveld,product,soort,model,\
+    gemiddelde,p025,p05,p10,p25,p50,p75,p90,p95,p975,werkelijk,werkelijk_status",
+};
+pub(super) const SCORES: Layout = Layout {
+    name: "backtest/scores",
+    header: "doel,niveau,soort,model,uitsplitsing,waarde,wet,taakveld,product,aantal,jaren,\
     mae,wape,mase,rmsse,bias,pinball,crps,wis,msis,dekking80,dekking80_laag,dekking80_hoog,dekking95,\
-    dekking95_laag,dekking95_hoog";
-const VERSUS: &str = "doel,niveau,soort,horizon,tegen,oorsprongen,wis_kampioen,wis_tegen,verhouding,dm,\
-    p_tweezijdig,p_kampioen_beter,onderdelen,onderdelen_beter";
-const SAID: &str = "rapport,gemaakt,origin,jaar,niveau,wet,taakveld,product,soort,trede,bedrag,werkelijk,\
-    fout,plaats_in_band";
-const LADDERS: &str =
-    "rapport,niveau,soort,trede,aantal,jaren,mae,wape,bias,beter_dan_seizoensnaief";
+    dekking95_laag,dekking95_hoog",
+};
+pub(super) const VERSUS: Layout = Layout {
+    name: "backtest/vergelijking",
+    header: "doel,niveau,soort,horizon,tegen,oorsprongen,wis_kampioen,wis_tegen,verhouding,dm,\
+    p_tweezijdig,p_kampioen_beter,onderdelen,onderdelen_beter",
+};
+pub(super) const SAID: Layout = Layout {
+    name: "backtest/rapportages",
+    header: "rapport,gemaakt,origin,jaar,niveau,wet,taakveld,product,soort,trede,bedrag,werkelijk,\
+    fout,plaats_in_band",
+};
+pub(super) const LADDERS: Layout = Layout {
+    name: "backtest/toegevoegde_waarde",
+    header: "rapport,niveau,soort,trede,aantal,jaren,mae,wape,bias,beter_dan_seizoensnaief",
+};
 
-const BIASES: &str = "rapport,niveau,soort,jaren,te_hoog,gemiddeld,laag90,hoog90,p_teken,p_rangen,mz_a,mz_b,mz_p,\
-    plaats_in_band";
+pub(super) const BIASES: Layout = Layout {
+    name: "backtest/vertekening",
+    header: "rapport,niveau,soort,jaren,te_hoog,gemiddeld,laag90,hoog90,p_teken,p_rangen,mz_a,mz_b,mz_p,\
+    plaats_in_band",
+};
 
 /// `backtest/forecasts.csv`: one row per origin, target, node, measure and model.
 #[must_use]
-pub fn backtest_forecasts_csv(rows: &[Forecasted]) -> Vec<u8> {
-    table(FORECASTS, rows.iter().map(forecast_record))
+pub fn backtest_forecasts_table(rows: &[Forecasted]) -> Table {
+    Table::new(FORECASTS, rows.iter().map(forecast_record))
 }
 
 /// `backtest/scores.csv`: `mae` in euros; WAPE, bias, pinball, CRPS and WIS as shares of outcomes; the others
 /// scaled by "as a year ago"; coverage of the bands with its exact 95 % limits. `uitsplitsing` says what
 /// `waarde` is: `alles`, `maanden_bekend`, `horizon`, `jaar`, or `regel`, which is named in the columns behind it.
 #[must_use]
-pub fn backtest_scores_csv(scores: &[Score]) -> Vec<u8> {
-    table(SCORES, scores.iter().map(score_record))
+pub fn backtest_scores_table(scores: &[Score]) -> Table {
+    Table::new(SCORES, scores.iter().map(score_record))
 }
 
 /// `backtest/vergelijking.csv`: the champion beside every other model on the same forecasts; `dm` is the
 /// statistic of Diebold and Mariano, below 0 where the champion is better.
 #[must_use]
-pub fn backtest_versus_csv(rows: &[Versus]) -> Vec<u8> {
-    table(VERSUS, rows.iter().map(versus_record))
+pub fn backtest_versus_table(rows: &[Versus]) -> Table {
+    Table::new(VERSUS, rows.iter().map(versus_record))
 }
 
 /// `backtest/rapportages.csv`: what every step of the ladder said of what people forecast.
 #[must_use]
-pub fn backtest_said_csv(said: &[Said]) -> Vec<u8> {
-    table(SAID, said.iter().map(said_record))
+pub fn backtest_said_table(said: &[Said]) -> Table {
+    Table::new(SAID, said.iter().map(said_record))
 }
 
 /// `backtest/toegevoegde_waarde.csv`: the ladders, on the forecasts that all steps made.
 #[must_use]
-pub fn backtest_ladders_csv(ladders: &[Ladder]) -> Vec<u8> {
-    table(LADDERS, ladders.iter().flat_map(ladder_records))
+pub fn backtest_ladders_table(ladders: &[Ladder]) -> Table {
+    Table::new(LADDERS, ladders.iter().flat_map(ladder_records))
 }
 
 /// `backtest/vertekening.csv`: whether each report is too high, over its years: mean error as a share of the outcome with
 /// its 90 % interval, chances of the sign test and of signed ranks, the regression of outcomes on reports (`mz_`), and the
 /// middle of where it lay in the band of the model.
 #[must_use]
-pub fn backtest_biases_csv(ladders: &[Ladder]) -> Vec<u8> {
-    table(BIASES, ladders.iter().map(bias_record))
+pub fn backtest_biases_table(ladders: &[Ladder]) -> Table {
+    Table::new(BIASES, ladders.iter().map(bias_record))
 }
 
 /// The name of a step of the ladder.
@@ -229,7 +247,7 @@ mod tests {
             judged: None,
         };
         let text = |row: &Forecasted| {
-            String::from_utf8(backtest_forecasts_csv(std::slice::from_ref(row))).unwrap()
+            String::from_utf8(backtest_forecasts_table(std::slice::from_ref(row)).csv).unwrap()
         };
         let quantiles = "1.00,".repeat(9);
         assert_eq!(

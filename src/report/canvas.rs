@@ -139,7 +139,7 @@ pub(super) fn drawing(screen: Screen, size: Spot, alt: &Alt, draw: impl FnOnce(&
         Screen::Narrow => ("smal", format!("{}-smal", alt.id)),
     };
     html! {
-        svg class=(class) viewBox=(view_box(size)) role="img" aria-labelledby=(format!("{id}-t {id}-d")) {
+        svg class=(class) viewBox=(view_box(size)) paint-order="stroke" role="img" aria-labelledby=(format!("{id}-t {id}-d")) {
             title id=(format!("{id}-t")) { (alt.title) }
             desc id=(format!("{id}-d")) { (alt.description) }
             (shapes(size, draw))

@@ -4,7 +4,7 @@ use super::chance::Chance;
 use super::dots;
 use super::facts::{Facts, act_name, row_name};
 use super::markup::{Gap, link, section};
-use super::{named, text};
+use super::{named, norms, reliable, text};
 use crate::checks::Severity;
 use crate::forecast::Bands;
 use crate::outlook::YearRow;
@@ -95,8 +95,14 @@ fn saldo(facts: &Facts) -> Markup {
 
 /// The few caveats the figures themselves call for.
 fn know_first(facts: &Facts) -> Markup {
-    let points =
-        [incredible(facts), late(facts), Some(untested(facts)), oddities(facts), policy(facts)];
+    let points = [
+        incredible(facts),
+        norms::point(facts),
+        late(facts),
+        Some(untested(facts)),
+        oddities(facts),
+        policy(facts),
+    ];
     let points: Vec<Markup> = points.into_iter().flatten().collect();
     html! {
         @if !points.is_empty() {
@@ -162,6 +168,7 @@ fn oddities(facts: &Facts) -> Option<Markup> {
 /// What the width of the bands rests on.
 fn untested(facts: &Facts) -> Markup {
     let Bands { errors, dates, years, .. } = facts.bands;
+    let held = reliable::widest(facts);
     html! {
         @if *errors == 0 {
             strong { "De banden rusten nog niet op eigen ervaring." }
@@ -174,9 +181,12 @@ fn untested(facts: &Facts) -> Markup {
             }
             " Die zijn nagespeeld op " (text::counted(*dates, "moment", "momenten")) " in het verleden."
             @if *years < MANY_YEARS { " Zo weinig jaren zeggen nog niet veel: één bijzonder jaar telt dan zwaar." }
-            " Of er ook echt 8 van de 10 uitkomsten in vallen, is alleen bij verzonnen gemeenten getoetst."
+            @if held.is_none() { " Of er ook echt 8 van de 10 uitkomsten in vallen, is alleen bij verzonnen gemeenten getoetst." }
         }
-        " Zie " (link("verantwoording")) "."
+        @if let Some((name, held)) = held {
+            " Op eerdere jaren van onszelf klopte de band van " (name) " "
+            (text::count(held.inside)) " van de " (text::count(held.forecasts)) " keer; zie " (link("betrouwbaar")) "."
+        } @else { " Zie " (link("verantwoording")) "." }
     }
 }
 

@@ -1,36 +1,48 @@
-//! The files other programs read: `outlook.csv`, `forecast.csv`, `forecast.parquet`, `late.csv`,
-//! `hindsight.csv` and `findings.csv`. UTF-8, comma, decimal point, months as `2026-10`, euros with two decimals.
+//! The files other programs read: `outlook.csv`, `forecast.csv`, `late.csv`, `hindsight.csv` and
+//! `findings.csv`, each with its Parquet file.
 
+use super::table::{Layout, Table};
 use crate::backtest::{Hindsight, LookBack};
 use crate::checks::{Finding, Severity};
-use crate::error::{Error, Result};
-use crate::outlook::{LatePart, LateRow, MonthRow, NodeName, Quantiles, Status, YearRow};
+use crate::outlook::{LatePart, LateRow, MonthRow, NodeName, Status, YearRow};
 use crate::units::{Cents, Level, Measure, Month};
-use polars::prelude::{Column, DataFrame, ParquetWriter};
 
-const OUTLOOK: &str = "as_of,jaar,niveau,wet,taakveld,product,soort,begroting,geboekt,\
+pub(super) const OUTLOOK: Layout = Layout {
+    name: "outlook",
+    header: "as_of,jaar,niveau,wet,taakveld,product,soort,begroting,geboekt,\
     nog_te_ontvangen,nog_te_komen,beleid,verwacht,p025,p05,p10,p25,p50,p75,p90,p95,p975,\
-    afwijking,v_n,kans_nadeel,model";
-const FORECAST: &str = "as_of,maand,status,niveau,wet,taakveld,product,soort,gemiddelde,\
-    p025,p05,p10,p25,p50,p75,p90,p95,p975,model";
-const LATE: &str = "as_of,niveau,wet,taakveld,product,soort,leeftijd,oudste_maand,geboekt,\
-    nog_te_ontvangen,waarvan_eerdere_jaren,p10,p90";
-const HINDSIGHT: &str = "as_of,maand,niveau,wet,soort,geboekt_toen,geboekt_na_3_maanden,\
-    verwacht_toen,p10,p90,geboekt_nu,geworden,status";
+    afwijking,v_n,kans_nadeel,model",
+};
+pub(super) const FORECAST: Layout = Layout {
+    name: "forecast",
+    header: "as_of,maand,status,niveau,wet,taakveld,product,soort,gemiddelde,\
+    p025,p05,p10,p25,p50,p75,p90,p95,p975,model",
+};
+pub(super) const LATE: Layout = Layout {
+    name: "late",
+    header: "as_of,niveau,wet,taakveld,product,soort,leeftijd,oudste_maand,geboekt,\
+    nog_te_ontvangen,waarvan_eerdere_jaren,p10,p90",
+};
+pub(super) const HINDSIGHT: Layout = Layout {
+    name: "hindsight",
+    header: "as_of,maand,niveau,wet,soort,geboekt_toen,geboekt_na_3_maanden,\
+    verwacht_toen,p10,p90,geboekt_nu,geworden,status",
+};
 /// All ages together, in `late.csv`.
 const ALL_AGES: &str = "alle";
-const FINDINGS: &str = "code,ernst,bestand,blad,rij,kolom,waarde,melding";
+pub(super) const FINDINGS: Layout =
+    Layout { name: "findings", header: "code,ernst,bestand,blad,rij,kolom,waarde,melding" };
 
 /// `outlook.csv`: one row per year total, in the order given.
 #[must_use]
-pub fn outlook_csv(rows: &[YearRow], as_of: Month) -> Vec<u8> {
-    table(OUTLOOK, rows.iter().map(|row| outlook_record(row, as_of)))
+pub fn outlook_table(rows: &[YearRow], as_of: Month) -> Table {
+    Table::new(OUTLOOK, rows.iter().map(|row| outlook_record(row, as_of)))
 }
 
 /// `forecast.csv`: one row per month, in the order given.
 #[must_use]
-pub fn forecast_csv(rows: &[MonthRow], as_of: Month) -> Vec<u8> {
-    table(FORECAST, rows.iter().map(|row| forecast_record(row, as_of)))
+pub fn forecast_table(rows: &[MonthRow], as_of: Month) -> Table {
+    Table::new(FORECAST, rows.iter().map(|row| forecast_record(row, as_of)))
 }
 
 /// `late.csv`: the invoices still to be received, per node and measure, five rows each: by age in
@@ -40,12 +52,12 @@ pub fn forecast_csv(rows: &[MonthRow], as_of: Month) -> Vec<u8> {
 /// months, `nog_te_ontvangen` what is expected on top of it, with `waarvan_eerdere_jaren` the part
 /// about years before that of the as-of month, and `p10` and `p90` its band.
 #[must_use]
-pub fn late_csv(rows: &[LateRow], as_of: Month) -> Vec<u8> {
+pub fn late_table(rows: &[LateRow], as_of: Month) -> Table {
     let records = |row: &LateRow| {
         let parts = LateRow::AGES.into_iter().zip(row.by_age).chain([(ALL_AGES, row.total)]);
         parts.map(|(age, part)| late_record(row, age, part, as_of)).collect::<Vec<_>>()
     };
-    table(LATE, rows.iter().flat_map(records))
+    Table::new(LATE, rows.iter().flat_map(records))
 }
 
 /// `hindsight.csv`: the lasten of past months, of all together and of each act: what was booked at
@@ -53,38 +65,14 @@ pub fn late_csv(rows: &[LateRow], as_of: Month) -> Vec<u8> {
 /// `p10` and `p90`), what is booked by now and what it became (`geworden`), which is `voorlopig` as
 /// long as more than 1 % of it is an estimate.
 #[must_use]
-pub fn hindsight_csv(hindsight: &Hindsight, as_of: Month) -> Vec<u8> {
-    table(HINDSIGHT, hindsight.rows.iter().map(|row| hindsight_record(row, as_of)))
+pub fn hindsight_table(hindsight: &Hindsight, as_of: Month) -> Table {
+    Table::new(HINDSIGHT, hindsight.rows.iter().map(|row| hindsight_record(row, as_of)))
 }
 
 /// `findings.csv`: one row per finding, in the order given.
 #[must_use]
-pub fn findings_csv(findings: &[Finding]) -> Vec<u8> {
-    table(FINDINGS, findings.iter().map(finding_record))
-}
-
-/// `forecast.parquet`: the columns of `forecast.csv`; amounts as numbers in euros, all else as text,
-/// and nothing where the other leaves a field empty. The same rows give the same bytes.
-///
-/// # Errors
-/// When polars can not write the columns.
-pub fn forecast_parquet(rows: &[MonthRow], as_of: Month) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    frame(rows, as_of)
-        .and_then(|mut frame| ParquetWriter::new(&mut bytes).set_parallel(false).finish(&mut frame))
-        .map_err(|error| Error::input(format!("forecast.parquet can not be written: {error}")))?;
-    Ok(bytes)
-}
-
-/// A CSV file of a header, its columns joined by commas, and records as long as it.
-pub(super) fn table(header: &str, records: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
-    const IN_MEMORY: &str = "memory takes every record, and each is as long as the header";
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header.split(',')).expect(IN_MEMORY);
-    for record in records {
-        writer.write_record(&record).expect(IN_MEMORY);
-    }
-    writer.into_inner().expect(IN_MEMORY)
+pub fn findings_table(findings: &[Finding]) -> Table {
+    Table::new(FINDINGS, findings.iter().map(finding_record))
 }
 
 fn outlook_record(row: &YearRow, as_of: Month) -> Vec<String> {
@@ -173,38 +161,12 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-/// The forecast as columns: the records of the CSV file turned on their side.
-fn frame(rows: &[MonthRow], as_of: Month) -> polars::prelude::PolarsResult<DataFrame> {
-    let records: Vec<Vec<String>> = rows.iter().map(|row| forecast_record(row, as_of)).collect();
-    let column = |(at, name): (usize, &str)| {
-        if is_amount(name) {
-            let euros: Vec<f64> = rows.iter().map(|row| amount(row, name).euros()).collect();
-            Column::new(name.into(), euros)
-        } else {
-            let texts =
-                records.iter().map(|record| Some(record[at].as_str()).filter(|t| !t.is_empty()));
-            Column::new(name.into(), texts.collect::<Vec<Option<&str>>>())
-        }
-    };
-    DataFrame::new(rows.len(), FORECAST.split(',').enumerate().map(column).collect())
-}
-
-fn is_amount(name: &str) -> bool {
-    name == "gemiddelde" || Quantiles::NAMES.contains(&name)
-}
-
-fn amount(row: &MonthRow, name: &str) -> Cents {
-    let quantile = Quantiles::NAMES.iter().position(|known| *known == name);
-    quantile.map_or(row.mean, |at| row.quantiles.0[at])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::Place;
     use crate::report::example;
     use crate::units::{Level, Measure, Wet};
-    use polars::prelude::{ParquetReader, PlSmallStr, SerReader};
 
     fn lines(bytes: &[u8]) -> Vec<&str> {
         std::str::from_utf8(bytes).unwrap().lines().collect()
@@ -213,7 +175,7 @@ mod tests {
     #[test]
     fn outlook_keeps_the_contract() {
         let outlook = example::outlook();
-        let bytes = outlook_csv(&outlook.years, outlook.as_of);
+        let bytes = outlook_table(&outlook.years, outlook.as_of).csv;
         let lines = lines(&bytes);
         assert_eq!(
             lines[0],
@@ -229,39 +191,32 @@ mod tests {
         let mut row = example::row(Level::Wet, Some(Wet::Jeugd), Measure::Lasten, 1000.0);
         row.budget = Some(Cents(95_050));
         row.chance_of_disadvantage = Some(0.83333);
-        let bytes = outlook_csv(&[row.clone()], example::as_of());
+        let bytes = outlook_table(&[row.clone()], example::as_of()).csv;
         // Expected 1000 against 950.50: a deviation of 49.50.
         assert!(lines(&bytes)[1].starts_with("2026-10,2026,wet,Jeugd,,,lasten,950.50,"));
         assert!(lines(&bytes)[1].ends_with(",49.50,N,0.8333,som"));
         row.budget = None;
         row.chance_of_disadvantage = None;
-        let bytes = outlook_csv(&[row], example::as_of());
+        let bytes = outlook_table(&[row], example::as_of()).csv;
         assert!(lines(&bytes)[1].contains(",lasten,,") && lines(&bytes)[1].ends_with(",,,,som"));
     }
 
     #[test]
-    fn forecast_keeps_the_contract_in_both_forms() {
+    fn forecast_keeps_the_contract() {
         let outlook = example::outlook();
-        let bytes = forecast_csv(&outlook.months, outlook.as_of);
+        let bytes = forecast_table(&outlook.months, outlook.as_of).csv;
         assert_eq!(
             lines(&bytes)[0],
             "as_of,maand,status,niveau,wet,taakveld,product,soort,gemiddelde,p025,p05,p10,p25,p50,\
              p75,p90,p95,p975,model"
         );
-        let parquet = forecast_parquet(&outlook.months, outlook.as_of).unwrap();
-        assert_eq!(parquet, forecast_parquet(&outlook.months, outlook.as_of).unwrap());
-        let frame = ParquetReader::new(std::io::Cursor::new(parquet)).finish().unwrap();
-        let names: Vec<&str> =
-            frame.get_column_names().into_iter().map(PlSmallStr::as_str).collect();
-        assert_eq!(names.join(","), lines(&bytes)[0]);
-        assert_eq!(frame.height(), outlook.months.len());
-        assert!(forecast_parquet(&[], outlook.as_of).is_ok());
+        assert_eq!(lines(&bytes).len(), outlook.months.len() + 1);
     }
 
     #[test]
     fn late_writes_every_age_and_all() {
         let outlook = example::outlook();
-        let bytes = late_csv(&outlook.late, outlook.as_of);
+        let bytes = late_table(&outlook.late, outlook.as_of).csv;
         let lines = lines(&bytes);
         assert_eq!(
             lines[0],
@@ -276,7 +231,7 @@ mod tests {
     #[test]
     fn hindsight_leaves_open_what_is_still_to_come() {
         let hindsight = example::example().hindsight;
-        let bytes = hindsight_csv(&hindsight, example::as_of());
+        let bytes = hindsight_table(&hindsight, example::as_of()).csv;
         let lines = lines(&bytes);
         assert_eq!(
             lines[0],
@@ -305,7 +260,7 @@ mod tests {
             value: "1,5".into(),
             message: "zegt \"stop\"".into(),
         };
-        let bytes = findings_csv(&[finding]);
+        let bytes = findings_table(&[finding]).csv;
         assert_eq!(lines(&bytes)[0], "code,ernst,bestand,blad,rij,kolom,waarde,melding");
         assert_eq!(lines(&bytes)[1], "line-stops,warning,a.csv,,7,,\"1,5\",\"zegt \"\"stop\"\"\"");
     }

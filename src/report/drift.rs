@@ -1,20 +1,23 @@
 //! `drift.csv`: every test of the month.
 
-use super::datasets::table;
+use super::table::{Layout, Table};
 use crate::drift::{Regime, Tested};
 use crate::units::{Cents, LineId, Month};
 
-const DRIFT: &str = "as_of,toets,naam,niveau,wet,taakveld,product,soort,status,sinds,gezien,maanden,\
+pub(super) const DRIFT: Layout = Layout {
+    name: "drift",
+    header: "as_of,toets,naam,niveau,wet,taakveld,product,soort,status,sinds,gezien,maanden,\
     per_maand,per_jaar,kleinst_zichtbaar,z,p,p_gecorrigeerd,gebeurtenis,regime_sinds,regime_maanden,\
-    regime_door,regime,wat_te_doen";
+    regime_door,regime,wat_te_doen",
+};
 /// What a line is called whose model has seen too little of what it is now.
 const UNKNOWN: &str = "model kent deze situatie niet";
 
 /// `drift.csv`: one row per test made, flagged or not, in the order given; the columns stand in the guide.
 #[must_use]
-pub fn drift_csv(tests: &[Tested], regimes: &[Regime], as_of: Month) -> Vec<u8> {
+pub fn drift_table(tests: &[Tested], regimes: &[Regime], as_of: Month) -> Table {
     let regime = |line: Option<&LineId>| regimes.iter().find(|regime| Some(&regime.line) == line);
-    table(DRIFT, tests.iter().map(|test| record(test, regime(test.line.as_ref()), as_of)))
+    Table::new(DRIFT, tests.iter().map(|test| record(test, regime(test.line.as_ref()), as_of)))
 }
 
 fn record(test: &Tested, regime: Option<&Regime>, as_of: Month) -> Vec<String> {
@@ -83,7 +86,8 @@ mod tests {
         };
         let regime =
             Regime { line, since: month, months: Months(10), why: Why::Flag(Tier::Monitor) };
-        let csv = String::from_utf8(drift_csv(&[test], &[regime], month + Months(9))).unwrap();
+        let csv =
+            String::from_utf8(drift_table(&[test], &[regime], month + Months(9)).csv).unwrap();
         let row = csv.lines().nth(1).unwrap();
         assert!(
             row.starts_with(

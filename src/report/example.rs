@@ -6,17 +6,17 @@
     reason = "small counts of months and draws"
 )]
 
-use super::example_plans;
 use super::facts::{Facts, LineNote, Provenance};
-use crate::backtest::{Hindsight, LookBack, Tally};
+use super::{example_explained, example_plans, reliable_example};
+use crate::backtest::{Hindsight, LookBack, Tally, Trust};
 use crate::calendar::Event;
 use crate::checks::{Finding, Severity};
 use crate::error::Place;
 use crate::forecast::{Bands, PolicyChoice};
 use crate::ledger::{Reconciliation, SourceFile};
 use crate::outlook::{
-    ChangeRow, Cumulative, LatePart, LateRow, MonthRow, NodeName, Outlook, Quantiles, Status,
-    YearRow,
+    ChangeRow, Cumulative, Explained, LatePart, LateRow, MonthRow, NodeName, Outlook, Quantiles,
+    Status, YearRow,
 };
 use crate::panel::{Bridge, Hierarchy, Node};
 use crate::units::{Cents, Level, LineId, Measure, Month, Months, Side, Wet};
@@ -381,8 +381,15 @@ fn hindsight() -> Hindsight {
         }
     };
     let acts = [None, Some(Wet::Wmo), Some(Wet::Jeugd)];
-    let tally =
-        |wet| Tally { wet, months: 21, inside: 20, error: 0.05, booked: 0.75, booked_later: 0.95 };
+    let tally = |wet| Tally {
+        wet,
+        months: 21,
+        inside: 20,
+        fewest: 13,
+        error: 0.05,
+        booked: 0.75,
+        booked_later: 0.95,
+    };
     Hindsight {
         rows: acts.iter().flat_map(|&wet| (1..=24).rev().map(move |back| row(wet, back))).collect(),
         tallies: acts.map(tally).into(),
@@ -406,6 +413,8 @@ pub(super) struct Example {
     pub(super) provenance: Provenance,
     pub(super) bands: Bands,
     pub(super) hindsight: Hindsight,
+    pub(super) explained: Vec<Explained>,
+    pub(super) trust: Trust,
     pub(super) changes: Vec<ChangeRow>,
     pub(super) events: Vec<Event>,
 }
@@ -495,6 +504,7 @@ pub(super) fn example() -> Example {
         line,
     };
     Example {
+        explained: example_explained::explained(&outlook),
         changes: example_plans::changes(&outlook.years),
         events: example_plans::events(),
         outlook,
@@ -513,6 +523,7 @@ pub(super) fn example() -> Example {
         },
         bands: bands(),
         hindsight: hindsight(),
+        trust: Trust::Tested(reliable_example::tested()),
     }
 }
 
@@ -532,11 +543,17 @@ impl Example {
             has_service_months: true,
             bands: &self.bands,
             hindsight: &self.hindsight,
+            explained: &self.explained,
+            trust: &self.trust,
+            backtest_page: false,
             changes: &self.changes,
             drift: &[],
             regimes: &[],
+            withheld: None,
             events: &self.events,
             policy: PolicyChoice::Decided,
+            notes: &[],
+            passed: &[],
         }
     }
 }

@@ -1,13 +1,16 @@
 //! What the report is told. It adds nothing to it: it sorts, rounds and puts it into words.
 
 use super::text;
-use crate::backtest::Hindsight;
+use crate::backtest::{Hindsight, Trust};
 use crate::calendar::Event;
 use crate::checks::Finding;
 use crate::drift::{Regime, Tested};
 use crate::forecast::{Bands, PolicyChoice};
 use crate::ledger::{Reconciliation, SourceFile};
-use crate::outlook::{ChangeRow, Cumulative, LateRow, NodeName, Outlook, YearRow};
+use crate::notes::Note;
+use crate::outlook::{
+    ChangeRow, Cumulative, Explained, LateRow, NodeName, Outlook, Passed, YearRow,
+};
 use crate::units::{Cents, Level, LineId, Measure, Month, UNCLASSIFIED, Wet};
 
 /// Everything a report is made of.
@@ -39,16 +42,28 @@ pub struct Facts<'a> {
     pub bands: &'a Bands,
     /// What past months were thought to become, and what they became.
     pub hindsight: &'a Hindsight,
+    /// How the year total of each line is made.
+    pub explained: &'a [Explained],
+    /// What a test on earlier years says of the model.
+    pub trust: &'a Trust,
+    /// Whether the page of a whole backtest lies beside the report.
+    pub backtest_page: bool,
     /// Why the prognosis is another than a month ago; empty when nothing is known of that month.
     pub changes: &'a [ChangeRow],
     /// What was tested for change, flagged or not.
     pub drift: &'a [Tested],
     /// Since when each line is what it is.
     pub regimes: &'a [Regime],
+    /// In the report for everybody, how many lines are left out since they are not public.
+    pub withheld: Option<usize>,
     /// The policy events, those not known yet included.
     pub events: &'a [Event],
     /// Which scenario rows are inside what is expected.
     pub policy: PolicyChoice,
+    /// The remarks of the department that stood at the as-of month.
+    pub notes: &'a [Note],
+    /// What passes a norm of the organisation.
+    pub passed: &'a [Passed],
 }
 
 /// The model of one leaf line.
@@ -84,6 +99,11 @@ pub struct Provenance {
 }
 
 impl<'a> Facts<'a> {
+    /// Whether it is the report for everybody.
+    pub(super) fn is_public(&self) -> bool {
+        self.withheld.is_some()
+    }
+
     /// The current year: that of the as-of month.
     pub(super) fn year(&self) -> i32 {
         self.outlook.as_of.year()

@@ -37,9 +37,9 @@ fn across<'a>(facts: &Facts<'a>, years: &[i32], wet: Option<Wet>) -> Vec<&'a Yea
 }
 
 /// What the bands of later years rest on: outcomes of earlier years, or nothing that anybody tested.
-fn status(facts: &Facts, years: &[i32]) -> Markup {
+pub(super) fn status(facts: &Facts, years: &[i32]) -> Markup {
     let (tested, untested): (Vec<i32>, Vec<i32>) =
-        years[1..].iter().partition(|&&year| behind(facts, year) >= ENOUGH);
+        years.iter().skip(1).partition(|&&year| behind(facts, year) >= ENOUGH);
     let outcomes: Vec<String> =
         tested.iter().map(|&year| behind(facts, year).to_string()).collect();
     html! {

@@ -24,7 +24,7 @@ pub(super) fn figure(acts: &[Vec<&YearRow>]) -> Markup {
             div.twee {
                 @for rows in acts.iter().filter(|rows| rows.len() > 1) {
                     div {
-                        h4 { (act_name(rows[0].node.wet)) }
+                        h3 { (act_name(rows[0].node.wet)) }
                         @let alt = alt(rows);
                         (twice(|screen| draw(rows, screen, &alt)))
                     }

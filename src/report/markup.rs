@@ -1,29 +1,33 @@
 //! Pieces of HTML that every section uses.
 
 use crate::outlook::YearRow;
-use crate::report::shell::Contents;
+use crate::report::shell::Kind::{Asks, Compares, Describes, Expects, Explains};
+use crate::report::shell::{Contents, Section, kinds};
 use crate::report::text;
 use crate::units::Cents;
 use maud::{Markup, html};
 
-/// The sections in order: where a link goes to, and the title.
-pub(super) const SECTIONS: [(&str, &str); 10] = [
-    ("kern", "Kernboodschap"),
-    ("onderdelen", "Jaaruitkomst per onderdeel"),
-    ("veranderd", "Wat is er veranderd sinds vorige maand?"),
-    ("signalen", "Signalen"),
-    ("verloop", "Verloop door het jaar"),
-    ("facturen", "Nog te ontvangen facturen"),
-    ("meerjaren", "Meerjarenbeeld"),
-    ("datakwaliteit", "Datakwaliteit"),
-    ("vragen", "Gespreksvragen"),
-    ("verantwoording", "Verantwoording"),
+/// The sections of the report in order.
+#[rustfmt::skip]
+pub(super) const SECTIONS: [Section; 12] = [
+    Section { id: "kern", title: "Kernboodschap", kinds: &[Expects] },
+    Section { id: "onderdelen", title: "Jaaruitkomst per onderdeel", kinds: &[Expects] },
+    Section { id: "veranderd", title: "Wat is er veranderd sinds vorige maand?", kinds: &[Explains] },
+    Section { id: "signalen", title: "Signalen", kinds: &[Describes, Explains] },
+    Section { id: "duiding", title: "Duiding en acties", kinds: &[Explains, Asks] },
+    Section { id: "verloop", title: "Verloop door het jaar", kinds: &[Describes, Expects] },
+    Section { id: "facturen", title: "Nog te ontvangen facturen", kinds: &[Expects] },
+    Section { id: "betrouwbaar", title: "Hoe betrouwbaar is deze prognose?", kinds: &[Describes] },
+    Section { id: "meerjaren", title: "Meerjarenbeeld", kinds: &[Expects, Compares] },
+    Section { id: "datakwaliteit", title: "Datakwaliteit", kinds: &[Describes] },
+    Section { id: "vragen", title: "Gespreksvragen", kinds: &[Asks] },
+    Section { id: "verantwoording", title: "Verantwoording", kinds: &[Describes] },
 ];
 
-/// The number and the title of a section.
-fn numbered(contents: &Contents, id: &str) -> (usize, &'static str) {
-    let known = (1..).zip(contents).find(|(_, (known, _))| *known == id);
-    known.map_or((0, ""), |(number, (_, title))| (number, title))
+/// A section by its id, with its number.
+fn numbered(contents: &'static Contents, id: &str) -> (usize, &'static Section) {
+    let known = (1..).zip(contents).find(|(_, section)| section.id == id);
+    known.expect("every section is in the contents of its page")
 }
 
 /// A section of the report by its id, with the question it answers.
@@ -32,12 +36,17 @@ pub(super) fn section(id: &str, question: &str, body: &Markup) -> Markup {
 }
 
 /// The same of any page.
-pub(super) fn section_of(contents: &Contents, id: &str, question: &str, body: &Markup) -> Markup {
-    let (number, title) = numbered(contents, id);
+pub(super) fn section_of(
+    contents: &'static Contents,
+    id: &str,
+    question: &str,
+    body: &Markup,
+) -> Markup {
+    let (number, section) = numbered(contents, id);
     html! {
         section id=(id) aria-labelledby={ (id) "-kop" } {
-            h2 id={ (id) "-kop" } { span.nr { (number) } " " (title) }
-            p.vraag { (question) }
+            h2 id={ (id) "-kop" } { span.nr { (number) } " " (section.title) }
+            p.vraag { (kinds(section.kinds)) (question) }
             (body)
         }
     }

@@ -4,14 +4,29 @@ use super::facts::Facts;
 use super::markup::SECTIONS;
 use super::shell::Shell;
 use super::{
-    account, changes, core, course, horizon, late, quality, questions, signals, text, year,
+    account, changes, core, course, horizon, late, quality, questions, readings, reliable, remarks,
+    self_test, signals, taakveld, text, year,
 };
 use crate::units::{Level, Measure, Wet};
 use maud::{Markup, html};
 
-/// The report as one page of HTML that needs nothing beside itself.
+/// The report as pages of HTML: where each goes in the output folder, and what it says. The first is
+/// `report.html`, which stands alone; the others lie in `report/` and are linked from it.
 #[must_use]
-pub fn html(facts: &Facts) -> String {
+pub fn pages(facts: &Facts) -> Vec<(String, String)> {
+    let taakvelden = taakveld::all(facts);
+    let of = |one: taakveld::Taakveld| (one.path.clone(), taakveld::page(facts, &one));
+    // It is about files that only the department has.
+    let self_test =
+        (!facts.is_public()).then(|| (self_test::PATH.to_owned(), self_test::page(facts)));
+    std::iter::once(("report.html".to_owned(), summary(facts)))
+        .chain(self_test)
+        .chain(taakvelden.into_iter().map(of))
+        .collect()
+}
+
+/// The page that stands alone.
+fn summary(facts: &Facts) -> String {
     let shell = Shell {
         title: &title(facts),
         organisation: facts.organisation,
@@ -19,6 +34,7 @@ pub fn html(facts: &Facts) -> String {
         as_of: facts.outlook.as_of,
         made_up: facts.made_up,
         version: &facts.provenance.version,
+        up: None,
         meta: meta(facts),
         contents: &SECTIONS,
     };
@@ -50,11 +66,14 @@ fn meta(facts: &Facts) -> Markup {
 fn sections(facts: &Facts) -> Markup {
     html! {
         (core::render(facts))
+        (readings::render(facts))
         (year::render(facts))
         (changes::render(facts))
         (signals::render(facts))
+        (remarks::render(facts))
         (course::render(facts))
         (late::render(facts))
+        (reliable::render(facts))
         (horizon::render(facts))
         (quality::render(facts))
         (questions::render(facts))
@@ -73,20 +92,22 @@ mod tests {
     use crate::report::sound::{assert_balanced, assert_sound};
     use crate::units::{Cents, Month, Months};
 
+    const PAGES: [&str; 1] = [self_test::PATH];
+
     fn page(change: impl FnOnce(&mut Example)) -> String {
         let mut example = example::example();
         change(&mut example);
-        html(&example.facts())
+        summary(&example.facts())
     }
 
     #[test]
     fn is_one_sound_page() {
         let page = page(|_| ());
-        assert_sound(&page, &[]);
+        assert_sound(&page, &PAGES);
         assert!(page.contains("<title>Prognose Wmo en Jeugd 2026, oktober 2026"));
         assert!(page.contains("Verzonnen cijfers."));
-        for (_, title) in SECTIONS {
-            assert!(page.contains(title), "{title}");
+        for section in SECTIONS {
+            assert!(page.contains(section.title), "{}", section.title);
         }
         for drawing in page.split("<svg").skip(1) {
             let head = drawing.split_once('>').unwrap().0;
@@ -97,7 +118,7 @@ mod tests {
     #[test]
     fn shows_the_rows_as_given() {
         let example = example::example();
-        let page = html(&example.facts());
+        let page = summary(&example.facts());
         for measure in [Measure::Lasten, Measure::Saldo] {
             let row = example.facts().total(2026, measure).unwrap();
             let parts = [row.booked, row.to_receive, row.to_come].map(text::thousands);
@@ -122,7 +143,7 @@ mod tests {
     #[test]
     fn shows_what_is_late_as_given() {
         let example = example::example();
-        let page = html(&example.facts());
+        let page = summary(&example.facts());
         let rows = example.facts().late(Level::Wet, Measure::Lasten);
         assert_eq!(rows.len(), 3);
         for row in rows {
@@ -176,7 +197,7 @@ mod tests {
     #[test]
     fn dots_and_sentence_agree() {
         let example = example::example();
-        let page = html(&example.facts());
+        let page = summary(&example.facts());
         let drawing =
             page.split("id=\"stippen-breed-d\"").nth(1).unwrap().split("</svg>").next().unwrap();
         let acts = example.facts().acts();
@@ -203,7 +224,7 @@ mod tests {
         example.lines[0].reason = Some(evil.into());
         example.provenance.spec = evil.into();
         let facts = Facts { organisation: evil, model_owner: evil, code: evil, ..example.facts() };
-        let page = html(&facts);
+        let page = summary(&facts);
         assert_balanced(&page);
         assert!(!page.contains("<script") && !page.contains("<img"));
         assert!(page.contains("&lt;script&gt;"));
@@ -218,7 +239,7 @@ mod tests {
             }
             example.outlook.cumulative.iter_mut().for_each(|course| course.budget = None);
         });
-        assert_sound(&page, &[]);
+        assert_sound(&page, &PAGES);
         assert!(page.contains("Voor 2026 is geen begroting bekend."));
         assert!(
             page.contains("Voor 2026 tot en met 2030 is geen begroting van het geheel bekend.")
@@ -232,7 +253,7 @@ mod tests {
         example.lines.iter_mut().for_each(|note| note.provisional_from = None);
         example.outlook.late.clear();
         example.hindsight = Hindsight::default();
-        let page = html(&Facts { has_service_months: false, made_up: false, ..example.facts() });
+        let page = summary(&Facts { has_service_months: false, made_up: false, ..example.facts() });
         assert!(page.contains("De boekmaand staat daarvoor in de plaats"));
         assert!(page.contains("De aanvulling van late facturen staat uit."));
         assert!(page.contains("<code>drop_months = 3</code>"));
@@ -252,7 +273,7 @@ mod tests {
                 example.outlook.years.retain(|row| row.node.wet != Some(Wet::Wmo));
                 example.outlook.cumulative.retain(|course| course.wet != Some(Wet::Wmo));
             });
-            assert_sound(&page, &[]);
+            assert_sound(&page, &PAGES);
         }
     }
 
@@ -278,7 +299,7 @@ mod tests {
             example.lines.clear();
             example.provenance.last_observed = None;
         });
-        assert_sound(&page, &[]);
+        assert_sound(&page, &PAGES);
         assert!(page.contains("<h1>Prognose 2026</h1>"));
         assert!(page.contains("Er zijn geen lasten in 2026."));
     }

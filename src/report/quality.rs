@@ -29,25 +29,14 @@ pub(super) fn render(facts: &Facts) -> Markup {
     )
 }
 
-/// What is left of a file's money after all it was split into; nought when every cent is accounted for.
-fn difference(row: &Reconciliation) -> Cents {
-    row.read
-        - row.mapped
-        - row.unmapped
-        - row.accruals
-        - row.left_out
-        - row.superseded
-        - row.refused
-}
-
 /// The files whose money is not all accounted for.
 fn unaccounted(rows: &[Reconciliation]) -> Vec<String> {
-    rows.iter().filter(|row| difference(row) != Cents::ZERO).map(|row| row.file.clone()).collect()
+    rows.iter().filter(|row| row.difference() != Cents::ZERO).map(|row| row.file.clone()).collect()
 }
 
 fn agreement(rows: &[Reconciliation]) -> Markup {
     let count: usize = rows.iter().map(|row| row.rows).sum();
-    let gap: Cents = rows.iter().map(|row| difference(row).abs()).sum();
+    let gap: Cents = rows.iter().map(|row| row.difference().abs()).sum();
     html! {
         @if rows.is_empty() {
             p { "Er is geen grootboek gelezen." }

@@ -3,7 +3,7 @@
 use super::chance::Chance;
 use super::facts::{Facts, act_name, lacks_budget, node_name, row_name};
 use super::markup::{Gap, link, section};
-use super::{signals, text};
+use super::{norms, remarks, signals, text};
 use crate::outlook::YearRow;
 use crate::units::{Cents, Level, Measure};
 use maud::{Markup, html};
@@ -32,7 +32,13 @@ pub(super) fn render(facts: &Facts) -> Markup {
         no_budget,
         later_years,
     ];
-    let questions: Vec<Question> = rules.iter().filter_map(|rule| rule(facts)).collect();
+    let norms = norms::questions(facts)
+        .into_iter()
+        .map(|(ask, whom, fact)| item(&ask, &whom, &fact, "onderdelen"));
+    let asked = rules.iter().filter_map(|rule| rule(facts));
+    let asked =
+        asked.map(|question| item(&question.ask, question.whom, &question.fact, question.section));
+    let questions: Vec<Markup> = norms.chain(asked).collect();
     section(
         "vragen",
         "Wat moeten we samen bespreken?",
@@ -40,17 +46,18 @@ pub(super) fn render(facts: &Facts) -> Markup {
             @if questions.is_empty() {
                 p { "De cijfers van deze maand roepen geen vragen op." }
             } @else {
-                ol.gv { @for question in &questions { (item(question)) } }
+                ol.gv { @for question in &questions { (question) } }
+                (norms::agreed(facts))
             }
         },
     )
 }
 
-fn item(question: &Question) -> Markup {
+fn item(ask: &str, whom: &str, fact: &str, section: &str) -> Markup {
     html! {
         li {
-            b { (question.ask) }
-            span { "Voor " (question.whom) ". " (question.fact) " Zie " (link(question.section)) "." }
+            b { (ask) }
+            span { "Voor " (whom) ". " (fact) " Zie " (link(section)) "." }
         }
     }
 }
@@ -113,9 +120,11 @@ fn advantage(facts: &Facts) -> Option<Question> {
     })
 }
 
-/// The largest flag: who knows what changed?
+/// The largest flag that nobody explained yet: who knows what changed?
 fn signal(facts: &Facts) -> Option<Question> {
-    let test = *signals::signals(facts).first()?;
+    let mut open = signals::signals(facts);
+    open.retain(|test| remarks::answer_to(facts, test).is_none());
+    let test = *open.first()?;
     let line = test.line.as_ref()?;
     let since =
         test.since.map_or_else(String::new, |month| format!(" sinds {}", text::month(month)));
@@ -126,11 +135,21 @@ fn signal(facts: &Facts) -> Option<Question> {
         ask: format!("Wat speelt er{since} bij {}?", line.product),
         whom: "inkoop",
         fact: format!(
-            "Wij zien daar: {}.{amount} Het model weet niet waardoor.",
-            signals::seen(test)
+            "Wij zien daar: {}.{amount} Het model weet niet waardoor.{}",
+            signals::seen(test),
+            waiting(open.len() - 1)
         ),
         section: "signalen",
     })
+}
+
+/// That more flags wait for an answer.
+fn waiting(more: usize) -> String {
+    match more {
+        0 => String::new(),
+        1 => " Nog 1 ander signaal wacht op een antwoord.".to_owned(),
+        more => format!(" Nog {} andere signalen wachten op een antwoord.", text::count(more)),
+    }
 }
 
 /// The act with the largest disadvantage: which amount to count on.

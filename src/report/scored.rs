@@ -1,17 +1,21 @@
 //! `score.csv`: every forecast of record beside what came true.
 
-use super::datasets::{node_fields, optional, table};
+use super::datasets::{node_fields, optional};
+use super::table::{Layout, Table};
 use crate::archive::{Scored, Standing, Target};
 use crate::units::Cents;
 
-const SCORE: &str = "as_of,nummer,opname,doel,periode,horizon,niveau,wet,taakveld,product,soort,\
-    verwacht,p10,p50,p90,begroting,werkelijk,werkelijk_status,fout,binnen80";
+pub(super) const SCORE: Layout = Layout {
+    name: "score",
+    header: "as_of,nummer,opname,doel,periode,horizon,niveau,wet,taakveld,product,soort,\
+    verwacht,p10,p50,p90,begroting,werkelijk,werkelijk_status,fout,binnen80",
+};
 
 /// `score.csv`: one row per forecast of record, target, node and measure, in the order given; the columns stand
 /// in the guide, chapter "record".
 #[must_use]
-pub fn score_csv(rows: &[Scored]) -> Vec<u8> {
-    table(SCORE, rows.iter().map(record))
+pub fn score_table(rows: &[Scored]) -> Table {
+    Table::new(SCORE, rows.iter().map(record))
 }
 
 /// How a forecast of record, or one made afterwards, is called.
@@ -80,7 +84,7 @@ mod tests {
             budget: None,
             ..row.clone()
         };
-        let text = String::from_utf8(score_csv(&[row, running])).unwrap();
+        let text = String::from_utf8(score_table(&[row, running]).csv).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(
             lines[0],

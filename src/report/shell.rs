@@ -7,8 +7,52 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 /// The look of the page; its file says what hangs on a colour.
 const STYLE: &str = include_str!("style.css");
 
-/// The sections of a page in order: where a link goes to, and the title.
-pub(super) type Contents = [(&'static str, &'static str)];
+/// The sections of a page in order.
+pub(super) type Contents = [Section];
+
+/// A section of a page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Section {
+    /// Where a link goes to.
+    pub(super) id: &'static str,
+    /// Its title.
+    pub(super) title: &'static str,
+    /// What it does with the figures.
+    pub(super) kinds: &'static [Kind],
+}
+
+/// What a section does with the figures; deciding is left to people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It tells what was.
+    Describes,
+    /// It tells what may lie behind it.
+    Explains,
+    /// It tells what is expected.
+    Expects,
+    /// It compares choices.
+    Compares,
+    /// It asks people.
+    Asks,
+}
+
+impl Kind {
+    /// `voorspellend`.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Describes => "beschrijvend",
+            Self::Explains => "verklarend",
+            Self::Expects => "voorspellend",
+            Self::Compares => "scenario",
+            Self::Asks => "een mens beslist",
+        }
+    }
+}
+
+/// The label of a section that tells what it does with the figures.
+pub(super) fn kinds(kinds: &[Kind]) -> Markup {
+    html! { @for kind in kinds { span.soort { (kind.word()) } " " } }
+}
 
 /// What stands around the sections.
 pub(super) struct Shell<'a> {
@@ -24,6 +68,8 @@ pub(super) struct Shell<'a> {
     pub(super) made_up: bool,
     /// The version of the program.
     pub(super) version: &'a str,
+    /// The page it belongs to and what the way back is called; none for a page that stands alone.
+    pub(super) up: Option<(&'a str, &'a str)>,
     /// The facts below the title.
     pub(super) meta: Markup,
     /// The sections.
@@ -45,7 +91,9 @@ impl Shell<'_> {
                 body {
                     a.naar href="#kern" { "Naar de inhoud" }
                     (patterns())
-                    @if self.made_up { p.demo { b { "Verzonnen cijfers." } " Geen bedrag in dit rapport is echt." } }
+                    @if self.made_up {
+                        aside.demo aria-label="Waarschuwing" { b { "Verzonnen cijfers." } " Geen bedrag in dit rapport is echt." }
+                    }
                     div.blad {
                         (self.heading())
                         div.raster { (self.navigation()) main { (sections) } }
@@ -61,6 +109,7 @@ impl Shell<'_> {
         html! {
             header.kop {
                 p.org { (self.organisation) @if !self.model_owner.is_empty() { " · " (self.model_owner) } }
+                @if let Some((page, name)) = self.up { p { a href=(page) { (name) } } }
                 h1 { (self.title) }
                 p.meta { (self.meta) }
             }
@@ -72,7 +121,7 @@ impl Shell<'_> {
             nav.inh aria-label="Inhoud" {
                 div {
                     h2 { "Inhoud" }
-                    ol { @for (id, title) in self.contents { li { a href={ "#" (id) } { (title) } } } }
+                    ol { @for Section { id, title, .. } in self.contents { li { a href={ "#" (id) } { (title) } } } }
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::markup::{self, folded, head, head_text, section};
-use super::text;
+use super::{remarks, text};
 use crate::drift::{Regime, Status, Tested, Tier, Why};
 use crate::forecast::{NEEDED, widening};
 use crate::units::{LineId, Months, Side};
@@ -84,7 +84,14 @@ fn verdict(facts: &Facts, signals: &[&Tested]) -> String {
         format!(" Het grootste: {}, {}{}.", line.product, seen(first), since(first))
     });
     let are = if signals.len() == 1 { "is" } else { "zijn" };
-    format!("Er {are} {count} van de laatste twee jaar, bij {on}.{largest}")
+    let open = signals.iter().filter(|test| remarks::answer_to(facts, test).is_none()).count();
+    let open = match open {
+        _ if facts.is_public() => String::new(),
+        0 => " Op elk signaal is een antwoord vastgelegd.".to_owned(),
+        _ if open == signals.len() => " Er is nog geen antwoord vastgelegd.".to_owned(),
+        open => format!(" Zonder antwoord: {}.", text::count(open)),
+    };
+    format!("Er {are} {count} van de laatste twee jaar, bij {on}.{largest}{open}")
 }
 
 /// What a test saw, in a few words.
@@ -123,7 +130,8 @@ fn tables(facts: &Facts, signals: &[&Tested]) -> Markup {
     }
 }
 
-fn table(facts: &Facts, id: &str, title: &str, signals: &[&Tested]) -> Markup {
+/// Signals below each other.
+pub(super) fn table(facts: &Facts, id: &str, title: &str, signals: &[&Tested]) -> Markup {
     let heads = [
         head_text("Product"),
         head_text("Wat zien we?"),
@@ -133,11 +141,17 @@ fn table(facts: &Facts, id: &str, title: &str, signals: &[&Tested]) -> Markup {
         head_text("Hoort misschien bij"),
         head_text("Wat te doen?"),
     ];
-    let body = html! { @for test in signals { (row(facts, test)) } };
+    let answered = (!facts.is_public()).then(|| head_text("Antwoord"));
+    let heads: Vec<Markup> = heads.into_iter().chain(answered).collect();
+    let answer = |test: &Tested| remarks::answer_to(facts, test);
+    let told = |at: usize| signals[..at].iter().any(|other| answer(other) == answer(signals[at]));
+    let body = html! {
+        @for (at, test) in signals.iter().enumerate() { (row(facts, test, told(at))) }
+    };
     markup::table(id, title, "Bedragen in euro's van nu; plus is meer dan ervoor", &heads, &body)
 }
 
-fn row(facts: &Facts, test: &Tested) -> Markup {
+fn row(facts: &Facts, test: &Tested, told: bool) -> Markup {
     let amount = |euros: Option<f64>| euros.map_or_else(|| "–".to_owned(), rounded);
     html! {
         tr {
@@ -148,6 +162,7 @@ fn row(facts: &Facts, test: &Tested) -> Markup {
             td { (amount(test.per_year())) }
             td.t { (event(facts, test.event.as_deref())) }
             td.t { (test.advice()) }
+            @if !facts.is_public() { td.t { (remarks::said_of(facts, test, told)) } }
         }
     }
 }
@@ -253,7 +268,8 @@ fn account(facts: &Facts) -> Markup {
         p.noot {
             "Getoetst: " (count(Tier::Event)) " keer een bekende gebeurtenis, " (count(Tier::Monitor)) " reeksen prognosefouten, "
             (count(Tier::Yearly)) " niveaus door de jaren, " (count(Tier::Invoices)) " keer de late facturen en " (count(Tier::Bands))
-            " banden. Alle toetsen staan in " code { "drift.csv" } ", ook die zonder signaal."
+            " banden."
+            @if !facts.is_public() { " Alle toetsen staan in " code { "drift.csv" } ", ook die zonder signaal." }
         }
     }
 }

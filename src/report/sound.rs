@@ -29,7 +29,8 @@ pub(super) fn assert_balanced(page: &str) {
     assert!(open.is_empty(), "{open:?}");
 }
 
-/// The page stands on its own but for links to `files` beside it, and all that points inside it is there.
+/// The page stands on its own but for links to `files` beside it and to pages of the report, and all that points inside
+/// it is there.
 pub(super) fn assert_sound(page: &str, files: &[&str]) {
     assert_balanced(page);
     for outside in ["<script", "http:", "https:", " src=", "@import", "javascript:"] {
@@ -38,13 +39,35 @@ pub(super) fn assert_sound(page: &str, files: &[&str]) {
     let ids = values(page, "id");
     let unique: BTreeSet<&str> = ids.iter().copied().collect();
     assert_eq!(ids.len(), unique.len(), "ids are unique");
-    let links = values(page, "href").into_iter().filter(|link| !files.contains(link));
+    let elsewhere = |link: &&str| files.contains(link) || is_page(link);
+    let links = values(page, "href").into_iter().filter(|link| !elsewhere(link));
     let links = links.map(|link| link.strip_prefix('#').unwrap());
     let labels = values(page, "aria-labelledby").into_iter().flat_map(str::split_whitespace);
     for target in links.chain(labels) {
         assert!(unique.contains(target), "{target}");
     }
     assert!(!page.contains("NaN") && !page.contains("inf "), "no number is missing");
+}
+
+/// Whether a link leads to another page of the report, or into one.
+fn is_page(link: &str) -> bool {
+    let page = link.split('#').next().unwrap_or_default();
+    let inside = page.strip_prefix("report/").is_some_and(|name| !name.contains('/'));
+    (inside || page == "../report.html") && page.strip_suffix(".html").is_some()
+}
+
+/// Every link between these pages, of which the first is `report.html` and the others lie in `report/`, leads to a
+/// page and place that is there.
+pub(super) fn assert_linked(pages: &[(String, String)]) {
+    for (path, page) in pages {
+        for link in values(page, "href").into_iter().filter(|link| is_page(link)) {
+            let (to, id) = link.split_once('#').unwrap_or((link, ""));
+            let to = to.strip_prefix("../").unwrap_or(to);
+            let found = pages.iter().find(|(path, _)| path == to);
+            let (_, target) = found.unwrap_or_else(|| panic!("{path}: no page {to}"));
+            assert!(id.is_empty() || values(target, "id").contains(&id), "{path}: no {link}");
+        }
+    }
 }
 
 /// No text of a drawing sticks out at the left or the right.

@@ -5,8 +5,8 @@ use super::chance::Chance;
 use super::facts::{Facts, act_name, is_empty, lacks_budget, row_name};
 use super::markup::{Gap, folded, head, head_text, section, table};
 use super::scale::{Axis, span};
-use super::{named, text};
-use crate::outlook::YearRow;
+use super::{named, norms, taakveld, text};
+use crate::outlook::{Passed, YearRow};
 use crate::units::{Cents, Level, Measure, Wet};
 use maud::{Markup, html};
 
@@ -69,24 +69,31 @@ fn without_budget(facts: &Facts) -> Markup {
 }
 
 /// What all tables of the section share.
-struct Grid {
+struct Grid<'a> {
     heads: Vec<Markup>,
+    passed: &'a [Passed],
     has_policy: bool,
     axis: Axis,
 }
 
+/// What stands below the title of such a table.
+const NOTE: &str = "Bedragen × € 1.000 · N = nadeel, V = voordeel";
 /// The drawing of a gap in a cell, in pixels.
 const CELL: (f64, f64) = (88.0, 20.0);
 
-impl Grid {
-    fn new(facts: &Facts) -> Self {
-        let rows = facts.outlook.years.iter().filter(|row| row.year == facts.year());
+impl<'a> Grid<'a> {
+    fn new(facts: &Facts<'a>) -> Self {
+        Self::of(facts, facts.outlook.years.iter().filter(|row| row.year == facts.year()))
+    }
+
+    /// The same for some rows, drawn on a scale of their own.
+    fn of<'b>(facts: &Facts<'a>, rows: impl Iterator<Item = &'b YearRow>) -> Self {
         let rows: Vec<&YearRow> = rows.collect();
         let edges = rows.iter().filter_map(|row| against_budget(row)).flatten();
         let (low, high) = span(edges.chain([0.0]));
         let has_policy = rows.iter().any(|row| row.policy != Cents::ZERO);
         let axis = Axis::new((low, high), (3.0, CELL.0 - 3.0));
-        Self { heads: heads(facts, has_policy), has_policy, axis }
+        Self { heads: heads(facts, has_policy), passed: facts.passed, has_policy, axis }
     }
 
     fn columns(&self) -> usize {
@@ -123,8 +130,23 @@ fn against_budget(row: &YearRow) -> Option<[f64; 3]> {
     Some([row.expected, row.quantiles.p10(), row.quantiles.p90()].map(against))
 }
 
+/// A table of such rows of the current year, on another page.
+pub(super) fn table_of(
+    facts: &Facts,
+    id: &str,
+    title: &str,
+    rows: &[(&YearRow, Markup, &str)],
+) -> Markup {
+    let grid = Grid::of(facts, rows.iter().map(|(row, ..)| *row));
+    let body = html! { @for (row, name, class) in rows { (line(row, name, class, &grid)) } };
+    html! {
+        p.schuif { "Schuif de tabel opzij voor alle kolommen." }
+        (table(id, title, NOTE, &grid.heads, &body))
+    }
+}
+
 /// One row of a table, in the class that sets its weight.
-fn line(row: &YearRow, name: &str, class: &str, grid: &Grid) -> Markup {
+fn line(row: &YearRow, name: &Markup, class: &str, grid: &Grid) -> Markup {
     html! {
         tr class=(class) {
             th scope="row" { (name) }
@@ -137,7 +159,7 @@ fn line(row: &YearRow, name: &str, class: &str, grid: &Grid) -> Markup {
             td { (text::thousands(row.to_come)) }
             @if grid.has_policy { td { (text::thousands(row.policy)) } }
             td { b { (text::thousands(row.expected)) } (named::below(row)) }
-            td { (Gap::cell(Gap::of(row))) }
+            td { (Gap::cell(Gap::of(row))) (norms::mark(grid.passed, row)) }
             td { (bar(row, grid)) }
             td { (text::band(row.quantiles.p10(), row.quantiles.p90())) }
             td { (Chance::of(row).map_or_else(|| "–".to_owned(), Chance::cell)) }
@@ -173,27 +195,26 @@ fn main_table(facts: &Facts, grid: &Grid) -> Markup {
     let bridges = |measure| facts.rows(year, Level::Brug, measure);
     let body = html! {
         @for act in facts.rows(year, Level::Wet, Measure::Lasten) {
-            (line(act, &format!("{}, lasten", row_name(act)), "act", grid))
+            (line(act, &html! { (row_name(act)) ", lasten" }, "act", grid))
             @for part in act.node.wet.map(|wet| facts.taakvelden(year, wet, Measure::Lasten)).unwrap_or_default() {
-                (line(part, &row_name(part), "", grid))
+                (line(part, &linked(facts, part), "", grid))
             }
         }
-        @if let Some(row) = total(Measure::Lasten) { (line(row, "Lasten samen", "som", grid)) }
+        @if let Some(row) = total(Measure::Lasten) { (line(row, &html! { "Lasten samen" }, "som", grid)) }
         @for act in facts.rows(year, Level::Wet, Measure::Baten) {
-            (line(act, &format!("{}, baten", row_name(act)), "", grid))
+            (line(act, &html! { (row_name(act)) ", baten" }, "", grid))
         }
-        @if let Some(row) = total(Measure::Baten) { (line(row, "Baten samen", "som", grid)) }
-        @if let Some(row) = total(Measure::Saldo) { (line(row, "Saldo (lasten min baten)", "som", grid)) }
+        @if let Some(row) = total(Measure::Baten) { (line(row, &html! { "Baten samen" }, "som", grid)) }
+        @if let Some(row) = total(Measure::Saldo) { (line(row, &html! { "Saldo (lasten min baten)" }, "som", grid)) }
         @if !bridges(Measure::Lasten).is_empty() {
             tr.tussen { th scope="colgroup" colspan=(grid.columns()) { "Bruggen: vaste groepen regels, lasten" } }
-            @for row in bridges(Measure::Lasten) { (line(row, &row_name(row), "", grid)) }
+            @for row in bridges(Measure::Lasten) { (line(row, &html! { (row_name(row)) }, "", grid)) }
         }
     };
-    let note = "Bedragen × € 1.000 · N = nadeel, V = voordeel";
     table(
         "onderdelen-tabel",
         &format!("Jaaruitkomst {year} per wet en taakveld"),
-        note,
+        NOTE,
         &grid.heads,
         &body,
     )
@@ -210,14 +231,23 @@ fn products(facts: &Facts, act: &YearRow, grid: &Grid) -> Markup {
     let lines: usize = parts.iter().map(|(_, products)| products.len()).sum();
     let body = html! {
         @for (part, products) in &parts {
-            (line(part, &row_name(part), "act", grid))
-            @for product in products { (line(product, &row_name(product), "cat", grid)) }
+            (line(part, &linked(facts, part), "act", grid))
+            @for product in products { (line(product, &html! { (row_name(product)) }, "cat", grid)) }
         }
     };
     let name = format!("{}, {} per product", act_name(Some(wet)), act.measure);
     let id = format!("producten-{}-{}", slug(wet), act.measure);
     let heading = format!("{name} ({})", text::counted(lines, "regel", "regels"));
     folded(&heading, true, &table(&id, &name, "Bedragen × € 1.000", &grid.heads, &body))
+}
+
+/// The name of a taakveld, leading to its page.
+fn linked(facts: &Facts, row: &YearRow) -> Markup {
+    let name = row_name(row);
+    html! {
+        @if let Some(path) = taakveld::path_of(facts, row) { a href=(path) { (name) } }
+        @else { (name) }
+    }
 }
 
 /// The name of an act in an id.
@@ -240,6 +270,11 @@ fn reading(facts: &Facts) -> Markup {
             "nadeel, een open balk naar links is voordeel, de dunne lijn is de 80%-band. Alle rijen hebben "
             "dezelfde schaal. Tel banden niet op: de band van een totaal is uit de totalen zelf bepaald."
             (named::reading(facts))
+            @if let Some(withheld) = facts.withheld.filter(|&withheld| withheld > 0) {
+                " Niet apart getoond: " (text::counted(withheld, "product", "producten"))
+                " met bedragen die te herleiden kunnen zijn tot een persoon. Ze tellen wel mee in hun taakveld."
+            }
+            (norms::reading(facts.passed))
             @if left_out > 0 {
                 " Weggelaten: " (text::counted(left_out, "regel", "regels")) " zonder bedrag en zonder begroting in "
                 (facts.year()) "."

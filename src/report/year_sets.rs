@@ -2,35 +2,48 @@
 //! `beleid.csv`, `meerjaren.csv`, `verschil.csv` and `voorzichtig.csv`, written like those of
 //! `datasets.rs`.
 
-use super::datasets::{node_fields, optional, table};
+use super::datasets::{node_fields, optional};
+use super::table::{Layout, Table};
 use crate::calendar::{Event, Form, Status};
 use crate::outlook::{ChangeRow, NamedQuantile, NodeName, PolicyRow, StepRow, YearRow};
 use crate::units::{Cents, Measure, Month};
 
-const POLICY: &str = "as_of,jaar,gebeurtenis,titel,status,vanaf,vorm,soort,in_verwacht,kans,\
-    verwacht,als_het_doorgaat,p10,p90,eigenaar,bron";
-const STEPS: &str = "as_of,jaar,niveau,wet,taakveld,product,soort,vorig_jaar,eenmalig,\
-    doorwerking,volume,prijs,basislijn,beleid,waarvan_structureel,verwacht";
-const CHANGES: &str = "as_of,jaar,niveau,wet,taakveld,product,soort,vorige_maand,indeling,\
-    beleid,prijs,realisatie,nakomend,model,nu";
-const NAMED: &str = "as_of,jaar,niveau,wet,taakveld,product,soort,naam,kans,bedrag";
+pub(super) const POLICY: Layout = Layout {
+    name: "beleid",
+    header: "as_of,jaar,gebeurtenis,titel,status,vanaf,vorm,soort,in_verwacht,kans,\
+    verwacht,als_het_doorgaat,p10,p90,eigenaar,bron",
+};
+pub(super) const STEPS: Layout = Layout {
+    name: "meerjaren",
+    header: "as_of,jaar,niveau,wet,taakveld,product,soort,vorig_jaar,eenmalig,\
+    doorwerking,volume,prijs,basislijn,beleid,waarvan_structureel,verwacht",
+};
+pub(super) const CHANGES: Layout = Layout {
+    name: "verschil",
+    header: "as_of,jaar,niveau,wet,taakveld,product,soort,vorige_maand,indeling,\
+    beleid,prijs,realisatie,nakomend,model,nu",
+};
+pub(super) const NAMED: Layout = Layout {
+    name: "voorzichtig",
+    header: "as_of,jaar,niveau,wet,taakveld,product,soort,naam,kans,bedrag",
+};
 
 /// `beleid.csv`: what each scenario row does to a year, in the order given; `kans` is the share of
 /// draws in which it goes ahead, `verwacht` the mean over all of them. What the row is comes from the
 /// event of that name.
 #[must_use]
-pub fn policy_csv(rows: &[PolicyRow], events: &[Event], as_of: Month) -> Vec<u8> {
+pub fn policy_table(rows: &[PolicyRow], events: &[Event], as_of: Month) -> Table {
     let record = |row: &PolicyRow| {
         let event = events.iter().find(|event| event.id == row.event);
         policy_record(row, event, as_of)
     };
-    table(POLICY, rows.iter().map(record))
+    Table::new(POLICY, rows.iter().map(record))
 }
 
 /// `meerjaren.csv`: how each later year follows from the one before it, in the order given:
 /// `vorig_jaar + eenmalig + doorwerking + volume + prijs = basislijn`, and with `beleid` `verwacht`.
 #[must_use]
-pub fn steps_csv(rows: &[StepRow], as_of: Month) -> Vec<u8> {
+pub fn steps_table(rows: &[StepRow], as_of: Month) -> Table {
     let record = |row: &StepRow| {
         let amounts = [row.previous, row.one_offs, row.full_year, row.volume, row.price];
         let sums = [row.baseline, row.policy, row.lasting, row.expected];
@@ -38,26 +51,26 @@ pub fn steps_csv(rows: &[StepRow], as_of: Month) -> Vec<u8> {
         record.extend(amounts.iter().chain(&sums).map(Cents::to_string));
         record
     };
-    table(STEPS, rows.iter().map(record))
+    Table::new(STEPS, rows.iter().map(record))
 }
 
 /// `verschil.csv`: the prognosis of each year beside that of a month ago, in the order given:
 /// `vorige_maand`, the causes between and `nu`.
 #[must_use]
-pub fn changes_csv(rows: &[ChangeRow], as_of: Month) -> Vec<u8> {
+pub fn changes_table(rows: &[ChangeRow], as_of: Month) -> Table {
     let record = |row: &ChangeRow| {
         let mut record = place(as_of, row.year, &row.node, row.measure);
         let amounts = std::iter::once(&row.before).chain(&row.causes).chain([&row.after]);
         record.extend(amounts.map(Cents::to_string));
         record
     };
-    table(CHANGES, rows.iter().map(record))
+    Table::new(CHANGES, rows.iter().map(record))
 }
 
 /// `voorzichtig.csv`: the amounts that the organisation named, one row per year total and name;
 /// `kans` is the probability of less. Without names it holds its header only.
 #[must_use]
-pub fn named_csv(rows: &[YearRow], named: &[NamedQuantile], as_of: Month) -> Vec<u8> {
+pub fn named_table(rows: &[YearRow], named: &[NamedQuantile], as_of: Month) -> Table {
     let records = rows.iter().flat_map(|row| {
         named.iter().zip(&row.named).map(move |(named, amount)| {
             let mut record = place(as_of, row.year, &row.node, row.measure);
@@ -66,7 +79,7 @@ pub fn named_csv(rows: &[YearRow], named: &[NamedQuantile], as_of: Month) -> Vec
             record
         })
     });
-    table(NAMED, records)
+    Table::new(NAMED, records)
 }
 
 /// The fields with which every row of a node starts.
@@ -141,7 +154,7 @@ mod tests {
             p90: Cents(-10_000_000),
         };
         let unknown = PolicyRow { event: "?".into(), inside: false, goes: 0.59876, ..row.clone() };
-        let bytes = policy_csv(&[row, unknown], &example.events, example::as_of());
+        let bytes = policy_table(&[row, unknown], &example.events, example::as_of()).csv;
         assert_eq!(
             lines(&bytes),
             [
@@ -171,7 +184,7 @@ mod tests {
             lasting: Cents(-500),
             expected: Cents(10_000),
         };
-        let bytes = steps_csv(&[row], example::as_of());
+        let bytes = steps_table(&[row], example::as_of()).csv;
         assert_eq!(
             lines(&bytes),
             [
@@ -186,7 +199,7 @@ mod tests {
     fn changes_keep_the_order_of_causes() {
         let names = Cause::ALL.map(|cause| serde_json::to_value(cause).unwrap());
         let names = names.map(|name| name.as_str().unwrap().to_owned());
-        assert!(CHANGES.ends_with(&format!(",vorige_maand,{},nu", names.join(","))));
+        assert!(CHANGES.header.ends_with(&format!(",vorige_maand,{},nu", names.join(","))));
         let row = ChangeRow {
             node: node(),
             measure: Measure::Lasten,
@@ -195,7 +208,7 @@ mod tests {
             causes: [1, 20, 300, -4, -50, 6].map(Cents),
             after: Cents(1_273),
         };
-        let bytes = changes_csv(&[row], example::as_of());
+        let bytes = changes_table(&[row], example::as_of()).csv;
         assert_eq!(
             lines(&bytes)[1],
             "2026-10,2026,totaal,,,,lasten,10.00,0.01,0.20,3.00,-0.04,-0.50,0.06,12.73"
@@ -211,7 +224,7 @@ mod tests {
         };
         let chosen = [named("behoedzaam", 3.0, 1.0), named("ruim", 9.0, 1.0)];
         let rows = [of(Measure::Lasten), of(Measure::Baten)];
-        let bytes = named_csv(&rows, &chosen, example::as_of());
+        let bytes = named_table(&rows, &chosen, example::as_of()).csv;
         assert_eq!(
             lines(&bytes),
             [
@@ -222,6 +235,6 @@ mod tests {
                 "2026-10,2026,totaal,,,,baten,ruim,0.1000,2.00",
             ]
         );
-        assert_eq!(lines(&named_csv(&rows, &[], example::as_of())).len(), 1);
+        assert_eq!(lines(&named_table(&rows, &[], example::as_of()).csv).len(), 1);
     }
 }

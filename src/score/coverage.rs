@@ -1,7 +1,10 @@
 //! How often outcomes fell inside a band, and what that proves.
 
+use serde::{Deserialize, Serialize};
+
 /// The share of outcomes inside a band with its exact 95 % confidence limits.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Coverage {
     /// Inside ÷ all; 0 when there are none.
     pub share: f64,
@@ -28,6 +31,13 @@ pub fn coverage(inside: usize, count: usize) -> Coverage {
         low: if inside == 0 { 0.0 } else { share_at(|p| at_least(p) < TAIL) },
         high: if inside == count { 1.0 } else { share_at(|p| at_most(inside, count, p) > TAIL) },
     }
+}
+
+/// The fewest outcomes inside, out of `count`, at which a band that is meant to hold a share `meant` may still do so by
+/// the limits of [`coverage`]; from one fewer on it is too narrow.
+#[must_use]
+pub fn fewest(count: usize, meant: f64) -> usize {
+    (0..=count).find(|&inside| coverage(inside, count).high >= meant).unwrap_or(count)
 }
 
 /// The share up to which `holds` is true, by bisection.
@@ -72,6 +82,14 @@ mod tests {
                 "{found:?}"
             );
         }
+    }
+
+    #[test]
+    fn too_few_are_told_from_few() {
+        // Upper limits: 2 of 7 .710 and 3 of 7 .816; 12 of 21 .782 and 13 of 21 .819.
+        assert_eq!((fewest(7, 0.8), fewest(21, 0.8)), (3, 13));
+        // One miss of one is no proof, nor two of two (.842).
+        assert_eq!((fewest(0, 0.8), fewest(1, 0.8), fewest(2, 0.8)), (0, 0, 0));
     }
 
     #[test]

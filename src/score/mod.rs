@@ -8,7 +8,7 @@ mod paired;
 mod sample;
 mod student;
 
-pub use coverage::{Coverage, at_most, coverage};
+pub use coverage::{Coverage, at_most, coverage, fewest};
 pub use error::{bias, relative_error, wape};
 pub use interval::{interval_score, wis};
 pub use multiple::benjamini_hochberg;

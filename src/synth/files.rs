@@ -2,6 +2,7 @@
 
 use super::lines::Trait;
 use super::prices::{FINAL_THROUGH, INDICES, PROVISIONAL_THROUGH, WAGES};
+use super::town::DEMO;
 use super::{Entry, SPECIFICATION, Town};
 use crate::ledger::PostingKind;
 use crate::units::{Cents, Side};
@@ -35,6 +36,9 @@ pub fn files(town: &Town) -> Vec<(String, Vec<u8>)> {
     ]
     .map(|(path, text)| (path.to_owned(), text.into_bytes()))
     .to_vec();
+    if town.code == DEMO {
+        files.push(("duiding.toml".to_owned(), remarks(town).into_bytes()));
+    }
     files.extend(ledger(town));
     files.sort();
     files
@@ -169,6 +173,11 @@ pub fn policy(town: &Town) -> String {
     let lump = town.lines.iter().any(|line| line.product.is(Trait::PoolWmo));
     let own = if lump { include_str!("texts/basisondersteuning.toml") } else { "" };
     format!("{}{}{own}", made_up(town), include_str!("texts/beleid.toml"))
+}
+
+/// The text of `duiding.toml`: what the department of the demo says of its figures.
+fn remarks(town: &Town) -> String {
+    made_up(town) + include_str!("texts/duiding.toml")
 }
 
 /// The text of `prijzen.toml`: the indices as they are published, and the weights of the tariffs.

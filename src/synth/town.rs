@@ -20,11 +20,14 @@ pub(super) struct Profile {
     pub(super) lump: bool,
 }
 
+/// The code of the demo.
+pub(super) const DEMO: &str = "GM0000";
+
 impl Profile {
     /// Voorbeeldstad.
     pub(super) fn demo(seed: u64) -> Self {
         let name = "Voorbeeldstad (verzonnen)".to_owned();
-        Self { name, code: "GM0000".into(), seed, size: 1.0, noisy: false, mix: 0.0, lump: true }
+        Self { name, code: DEMO.into(), seed, size: 1.0, noisy: false, mix: 0.0, lump: true }
     }
 
     /// Municipality number `number`, counted from 1.

@@ -5,12 +5,12 @@ use super::config;
 use super::job::Job;
 use super::write::write_all;
 use crate::backtest::{
-    Forecasted, Gate, HORIZONS, Ladder, Origins, RULES, Replay, Replayed, Said, Score, Versus,
-    Young, ladders, said, scores, versus,
+    Forecasted, Gate, HORIZONS, Ladder, Origins, RULES, Reliability, Replay, Replayed, Said, Score,
+    Versus, Young, ladders, leans, said, scores, tried, versus,
 };
 use crate::error::{Error, Result};
 use crate::forecast::Draws;
-use crate::model::Spec;
+use crate::model::{Rule, Spec};
 use crate::units::{Month, Months, sha256};
 use rayon::prelude::*;
 use std::fs;
@@ -34,6 +34,8 @@ pub struct Tested {
     pub said: Vec<Said>,
     /// The ladders.
     pub ladders: Vec<Ladder>,
+    /// What a report needs of all this.
+    pub reliability: Reliability,
 }
 
 impl Job {
@@ -51,29 +53,60 @@ impl Job {
     /// # Errors
     /// When a model can not be fitted at all, or an origin can not be kept.
     pub fn backtest(&self, origins: &[Month], after_each: &(dyn Fn() + Sync)) -> Result<Tested> {
+        self.beside(origins, &Spec::all(), true, after_each)
+    }
+
+    /// Replays earlier years at the usual origins with the model in use and the rules of thumb only: what a report and a
+    /// model card need. Of these it gives what a whole backtest gives, sooner.
+    ///
+    /// # Errors
+    /// As [`Job::backtest`]; also when no month can be an origin.
+    pub fn retest(&self, after_each: &(dyn Fn() + Sync)) -> Result<Tested> {
+        let rules = Rule::ALL.map(|rule| Spec::Rule { rule });
+        let origins = self.origins(Origins::default())?;
+        self.beside(&origins, &rules, false, after_each)
+    }
+
+    /// The champion beside `others`, and what people said.
+    fn beside(
+        &self,
+        origins: &[Month],
+        others: &[Spec],
+        reconciled: bool,
+        after_each: &(dyn Fn() + Sync),
+    ) -> Result<Tested> {
         let reports = self.known.human_forecasts.iter().map(|human| human.made - Months(1));
         let young = self.young(&origins.iter().copied().chain(reports).collect())?;
-        let rows = self.replayed(origins, &young, after_each)?;
+        let asked = Replay { reconciled, ..self.replay(&self.champion.spec, others, &young) };
+        let rows = self.replayed(origins, asked, after_each)?;
         let rules = RULES.map(|rule| Spec::Rule { rule });
         let asked = Replay { horizons: &[], ..self.replay(&self.champion.spec, &rules, &young) };
-        let said = said(&Replayed::new(asked), &self.known, self.as_of)?;
+        let replayed = Replayed::new(asked);
+        let said = said(&replayed, &self.known, self.as_of)?;
+        let ladders = ladders(&said);
+        let reliability = Reliability {
+            as_of: self.as_of,
+            spec: self.champion.spec.clone(),
+            origins: origins.to_vec(),
+            acts: tried(&rows, &replayed.budgets(&self.known, origins), &said),
+            leans: leans(&ladders),
+        };
         Ok(Tested {
             scores: scores(&rows),
             versus: versus(&rows),
-            ladders: ladders(&said),
+            ladders,
             said,
             rows,
+            reliability,
         })
     }
 
     fn replayed(
         &self,
         origins: &[Month],
-        young: &Young,
+        asked: Replay<'_>,
         after_each: &(dyn Fn() + Sync),
     ) -> Result<Vec<Forecasted>> {
-        let others = Spec::all();
-        let asked = self.replay(&self.champion.spec, &others, young);
         let key = self.key_of(&asked);
         let replayed = Replayed::new(asked);
         let at = |&origin: &Month| {
@@ -105,10 +138,13 @@ impl Job {
         let folder = self.parts();
         match fs::remove_dir_all(&folder) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(Error::io(&folder, &error))
+                return Err(Error::io(&folder, &error));
             }
-            _ => Ok(()),
+            _ => {}
         }
+        // A `run` writes nothing else there; where anything is, the folder stays.
+        let _ = folder.parent().map(fs::remove_dir);
+        Ok(())
     }
 
     pub(super) fn replay<'a>(
@@ -125,6 +161,7 @@ impl Job {
             champion,
             challenger: None,
             others,
+            reconciled: false,
             horizons: &HORIZONS,
             draws: self.backtest_draws(),
         }
@@ -138,11 +175,12 @@ impl Job {
     /// What an origin depends on beside its month, as a hash.
     fn key_of(&self, asked: &Replay<'_>) -> String {
         let text = format!(
-            "{} {} {:?} {:?} {:?} {:?} {}",
+            "{} {} {:?} {:?} {} {:?} {:?} {}",
             env!("CARGO_PKG_VERSION"),
             self.input_hash(),
             asked.champion,
             asked.others,
+            asked.reconciled,
             asked.horizons,
             asked.draws,
             self.as_of,

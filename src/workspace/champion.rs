@@ -237,8 +237,12 @@ fn is_plain(file: &str) -> bool {
 
 /// `kampioen-2026-10-1f2e3d4c.json`: what it is, through when it was trained, and the start of its hash.
 fn name_of(saved: &SavedModels, text: &str) -> String {
-    let hash = sha256(text.as_bytes());
-    format!("{}-{}-{}.json", saved.spec.name(), saved.trained_through, &hash[..8])
+    file_name(&saved.spec, saved.trained_through, &sha256(text.as_bytes()))
+}
+
+/// The same from the SHA-256 of the models.
+pub(super) fn file_name(spec: &Spec, trained_through: Month, sha256: &str) -> String {
+    format!("{}-{trained_through}-{}.json", spec.name(), &sha256[..8])
 }
 
 fn on_disk(root: &Path, champion: &Champion) -> Result<Option<SavedModels>> {

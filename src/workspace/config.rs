@@ -1,14 +1,17 @@
 //! `prognose.toml`, `beleid.toml`, `prijzen.toml` and `gate.toml`: parsed once into options that can not be wrong.
 
+use super::notes;
 use crate::backtest::{Gate, GateRule};
 use crate::calendar::{Agenda, Entry, Event, Prices};
 use crate::checks::Severities;
 use crate::error::{Error, Result};
 use crate::forecast::PolicyChoice;
-use crate::ledger::{Closing, LedgerOptions, Lines, Privacy, Source};
+use crate::ledger::{Closing, LedgerOptions, Lines, Privacy, Source, refuse_person};
 use crate::model::Spec;
+use crate::notes::Norm;
 use crate::outlook::NamedQuantile;
 use crate::panel::Bridge;
+use crate::report::Declared;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -31,6 +34,10 @@ pub struct Config {
     pub forecast: ForecastOptions,
     /// Severities of findings.
     pub checks: ChecksOptions,
+    /// When the organisation acts, and who.
+    pub norms: Vec<Norm>,
+    /// What the organisation says of its algorithm.
+    pub account: Declared,
 }
 
 /// The file as it stands: the ledger's parts are tables of their own.
@@ -48,13 +55,23 @@ struct ConfigFile {
     privacy: Privacy,
     #[serde(default)]
     checks: ChecksOptions,
+    #[serde(default)]
+    norm: Vec<Norm>,
+    #[serde(default)]
+    account: Declared,
 }
 
 impl From<ConfigFile> for Config {
     fn from(file: ConfigFile) -> Self {
-        let ConfigFile { organisation, source, lines, closing, forecast, privacy, checks } = file;
-        let ledger = LedgerOptions { sources: source, lines, closing, privacy };
-        Self { organisation, ledger, forecast, checks }
+        let ConfigFile { source, lines, closing, privacy, .. } = file;
+        Self {
+            organisation: file.organisation,
+            ledger: LedgerOptions { sources: source, lines, closing, privacy },
+            forecast: file.forecast,
+            checks: file.checks,
+            norms: file.norm,
+            account: file.account,
+        }
     }
 }
 
@@ -124,6 +141,10 @@ pub(super) fn read(root: &Path) -> Result<(Config, String)> {
     let config = Config::from(parse::<ConfigFile>(CONFIG, &text)?);
     config.forecast.validate()?;
     validate_lines(&config.ledger.lines)?;
+    notes::check_norms(&config.norms, &text)?;
+    config.account.check()?;
+    refuse_person(&config.organisation.model_owner, "[organisation] model_owner")
+        .map_err(|error| error.file(CONFIG))?;
     Ok((config, text))
 }
 
@@ -298,7 +319,7 @@ pub(super) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T> {
 }
 
 /// The row in which a span of a text starts.
-fn row(text: &str, span: &Range<usize>) -> usize {
+pub(super) fn row(text: &str, span: &Range<usize>) -> usize {
     text[..span.start].matches('\n').count() + 1
 }
 

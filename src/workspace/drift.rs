@@ -2,13 +2,14 @@
 
 use super::archived::archive_of;
 use super::job::Job;
+use super::outputs::written;
 use super::write::{Output, write_all};
 use crate::archive::{MonthFigures, Record};
 use crate::backtest::{OneStep, Young, one_steps, origins_before};
 use crate::drift::{Facts, REFERENCE, Regime, Tested, WATCHED, Why, drift, regimes};
 use crate::error::{Error, Result};
 use crate::forecast::{Bands, NEEDED};
-use crate::report;
+use crate::report::{self, Table};
 use crate::units::{Cents, Level, LineId, Measure, Month, Months, Side, sha256};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -177,11 +178,16 @@ fn young(regimes: &[Regime], as_of: Month) -> Vec<(LineId, Months)> {
     regimes.iter().filter(asked).map(of).collect()
 }
 
-/// `drift.csv`.
-#[must_use]
-pub fn drift_files(job: &Job, drifted: &Drifted) -> Vec<Output> {
-    let Drifted { tests, regimes, .. } = drifted;
-    vec![("drift.csv".into(), report::drift_csv(tests, regimes, job.as_of))]
+/// The data set `drift`.
+///
+/// # Errors
+/// When its Parquet file can not be made.
+pub fn drift_files(job: &Job, drifted: &Drifted) -> Result<Vec<Output>> {
+    written(vec![drift_table(job, drifted)])
+}
+
+pub(super) fn drift_table(job: &Job, drifted: &Drifted) -> Table {
+    report::drift_table(&drifted.tests, &drifted.regimes, job.as_of)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::champion::Champion;
 use super::config::{self, Config, ForecastOptions};
 use super::drift::Drifted;
+use super::notes::{self, Remarks};
 use crate::backtest::{Hindsight, hindsight};
 use crate::calendar::{Event, Prices};
 use crate::checks::{self, Finding};
@@ -13,7 +14,7 @@ use crate::model::{
     Context, FittedModel, FittedPanel, SCHEMA, SavedLine, SavedModels, Spec, fit, fit_all,
     shared_growth,
 };
-use crate::outlook::{ChangeRow, Outlook, outlook};
+use crate::outlook::{ChangeRow, Explained, Outlook, explained, outlook};
 use crate::panel::{Forecast, Layer, Panel, Series};
 use crate::units::{LineId, Month, sha256};
 use rayon::prelude::*;
@@ -56,6 +57,8 @@ pub struct Job {
     pub draws: Draws,
     /// The models in use.
     pub champion: Champion,
+    /// What the department says of the figures; it moves none of them.
+    pub remarks: Remarks,
     /// Inputs that are no source: name and SHA-256.
     pub other_inputs: Vec<(String, String)>,
 }
@@ -77,6 +80,8 @@ pub struct Prognosis {
     pub outlook: Outlook,
     /// What changed under the model.
     pub drifted: Drifted,
+    /// How the year total of each line is made.
+    pub explained: Vec<Explained>,
     /// Why it is another than a month ago.
     pub changes: Vec<ChangeRow>,
 }
@@ -116,6 +121,7 @@ impl Job {
                 seed: choices.seed.unwrap_or(config.forecast.seed),
             },
             champion: Champion::read(root)?,
+            remarks: notes::read(root)?,
             root: root.to_owned(),
             config,
             ledger,
@@ -139,6 +145,7 @@ impl Job {
             bridges: &self.config.ledger.lines.bridges,
             prices: &self.prices,
             events: &self.events,
+            named: &notes::named(&self.notes(), &self.config.norms),
         };
         checks::check(&facts, &self.config.checks.severity)
     }
@@ -190,6 +197,7 @@ impl Job {
         let bridges = &self.config.ledger.lines.bridges;
         let ForecastOptions { quantiles, years_ahead, .. } = &self.config.forecast;
         let outlook = outlook(&self.panel, &forecast, bridges, &budgets, quantiles, *years_ahead);
+        let explained = explained(&self.panel, &self.known, &fitted.models, &self.events, &outlook);
         Ok(Prognosis {
             trained_through: saved.trained_through,
             models: sha256(saved.to_json()?.as_bytes()),
@@ -198,6 +206,7 @@ impl Job {
             forecast,
             outlook,
             drifted,
+            explained,
             changes: Vec::new(),
         })
     }

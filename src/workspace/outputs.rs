@@ -1,86 +1,181 @@
 //! Which files each verb writes, as bytes.
 
 use super::backtest::Tested;
+use super::drift::drift_table;
 use super::job::{Job, Prognosis};
+use super::notes::NOTES;
 use super::write::Output;
 use crate::archive::Scored;
-use crate::backtest::{Hindsight, Verdict, pits};
+use crate::backtest::{Hindsight, Trust, Verdict, pits};
 use crate::checks::Finding;
 use crate::error::{Error, Result};
-use crate::outlook::Outlook;
+use crate::notes::Note;
+use crate::outlook::{Outlook, Passed, passed};
 use crate::panel::Series;
-use crate::report::{self, Facts, LineNote, Manifest, Provenance, TestedFacts};
+use crate::report::{self, Facts, LineNote, Manifest, Provenance, Public, Table, TestedFacts};
 use crate::units::{LineId, Month, sha256};
 use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The version of the program.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The page of a backtest, in the output folder.
+const BACKTEST_PAGE: &str = "backtest/backtest.html";
 /// What marks made-up figures in the name of an organisation.
-const MADE_UP: &str = "(verzonnen)";
+pub(super) const MADE_UP: &str = "(verzonnen)";
 
-/// `findings.csv`.
-#[must_use]
-pub fn check_files(findings: &[Finding]) -> Vec<Output> {
-    vec![("findings.csv".into(), report::findings_csv(findings))]
+/// Both forms of each data set: CSV and Parquet.
+pub(super) fn written(tables: Vec<Table>) -> Result<Vec<Output>> {
+    let files: Vec<_> = tables.into_iter().map(Table::files).collect::<Result<_>>()?;
+    Ok(files.into_iter().flatten().collect())
 }
 
-/// `beleid.csv`, `forecast.csv`, `forecast.parquet`, `late.csv`, `meerjaren.csv`, `outlook.csv` and
-/// `voorzichtig.csv`.
+/// The data set `findings`.
 ///
 /// # Errors
-/// When the Parquet file can not be made.
-pub fn forecast_files(job: &Job, prognosis: &Prognosis) -> Result<Vec<Output>> {
-    let Outlook { as_of, years, months, late, policy, steps, named, .. } = &prognosis.outlook;
-    let as_of = *as_of;
-    Ok(vec![
-        ("beleid.csv".into(), report::policy_csv(policy, &job.events, as_of)),
-        ("forecast.csv".into(), report::forecast_csv(months, as_of)),
-        ("forecast.parquet".into(), report::forecast_parquet(months, as_of)?),
-        ("late.csv".into(), report::late_csv(late, as_of)),
-        ("meerjaren.csv".into(), report::steps_csv(steps, as_of)),
-        ("outlook.csv".into(), report::outlook_csv(years, as_of)),
-        ("voorzichtig.csv".into(), report::named_csv(years, named, as_of)),
-    ])
+/// When its Parquet file can not be made.
+pub fn check_files(findings: &[Finding]) -> Result<Vec<Output>> {
+    written(vec![report::findings_table(findings)])
 }
 
-/// `hindsight.csv`, `report.html` and `verschil.csv`.
-#[must_use]
-pub fn report_files(
-    job: &Job,
-    prognosis: &Prognosis,
-    hindsight: &Hindsight,
-    findings: &[Finding],
-) -> Vec<Output> {
-    let organisation = &job.config.organisation;
-    let facts = Facts {
-        organisation: &organisation.name,
-        code: &organisation.code,
-        model_owner: &organisation.model_owner,
-        made_up: organisation.name.contains(MADE_UP),
-        outlook: &prognosis.outlook,
-        findings,
-        reconciliation: &job.known.reconciliation,
-        files: &job.known.files,
-        lines: &line_notes(job, prognosis),
-        provenance: &provenance(job, prognosis),
-        has_service_months: job.known.has_service_months,
-        bands: &prognosis.bands,
-        hindsight,
-        changes: &prognosis.changes,
-        drift: &prognosis.drifted.tests,
-        regimes: &prognosis.drifted.regimes,
-        events: &job.events,
-        policy: job.config.forecast.policy,
-    };
+/// The data sets `beleid`, `forecast`, `late`, `meerjaren`, `outlook` and `voorzichtig`.
+///
+/// # Errors
+/// When a Parquet file can not be made.
+pub fn forecast_files(job: &Job, prognosis: &Prognosis) -> Result<Vec<Output>> {
+    written(forecast_tables(job, prognosis))
+}
+
+fn forecast_tables(job: &Job, prognosis: &Prognosis) -> Vec<Table> {
+    let Outlook { as_of, years, months, late, policy, steps, named, .. } = &prognosis.outlook;
+    let as_of = *as_of;
     vec![
-        ("hindsight.csv".into(), report::hindsight_csv(hindsight, job.as_of)),
-        ("report.html".into(), report::html(&facts).into_bytes()),
-        ("verschil.csv".into(), report::changes_csv(&prognosis.changes, job.as_of)),
+        report::policy_table(policy, &job.events, as_of),
+        report::forecast_table(months, as_of),
+        report::late_table(late, as_of),
+        report::steps_table(steps, as_of),
+        report::outlook_table(years, as_of),
+        report::named_table(years, named, as_of),
     ]
 }
 
-fn line_notes(job: &Job, prognosis: &Prognosis) -> Vec<LineNote> {
+/// `report.html`, its pages, `report.xlsx`, with the feature `pdf` `report.pdf`, and the data sets that no other command
+/// writes: `duiding`, `hindsight`, `uitleg`, `verschil`, those of [`report::trust_tables`] and [`report::basis_tables`] and `kolommen`, which
+/// describes every column.
+///
+/// # Errors
+/// When a model can not be fitted at all, or the PDF or a Parquet file can not be made.
+pub fn report_files(job: &Job, prognosis: &Prognosis, findings: &[Finding]) -> Result<Vec<Output>> {
+    let material = Material::of(job, prognosis)?;
+    let facts = material.facts(job, prognosis, findings);
+    let mut tables = vec![
+        report::remarks_table(facts.notes, job.as_of),
+        report::hindsight_table(facts.hindsight, job.as_of),
+        report::explained_table(facts.explained, job.as_of),
+        report::changes_table(facts.changes, job.as_of),
+    ];
+    tables.extend(report::trust_tables(facts.trust, job.as_of));
+    tables.extend(report::basis_tables(&facts));
+    tables.push(report::columns_table());
+    let mut sheets = forecast_tables(job, prognosis);
+    sheets.extend([report::findings_table(findings), drift_table(job, &prognosis.drifted)]);
+    sheets.extend(tables.iter().cloned());
+    let mut files = written(tables)?;
+    files.push(("report.xlsx".into(), report::workbook(&facts, &sheets)?));
+    files.extend(documents(&facts)?);
+    Ok(files)
+}
+
+/// What people read: the pages and, with the feature `pdf`, the same as one document.
+#[cfg_attr(
+    not(feature = "pdf"),
+    expect(clippy::unnecessary_wraps, reason = "only the PDF can not be made")
+)]
+fn documents(facts: &Facts<'_>) -> Result<Vec<Output>> {
+    let pages = report::pages(facts);
+    let mut files: Vec<Output> = Vec::new();
+    #[cfg(feature = "pdf")]
+    files.push(("report.pdf".into(), report::pdf(&pages)?));
+    files.extend(pages.into_iter().map(|(name, html)| (name, html.into_bytes())));
+    Ok(files)
+}
+
+/// The report for everybody, below `openbaar/`, and what it leaves out.
+///
+/// # Errors
+/// As [`report_files`].
+pub fn public_files(
+    job: &Job,
+    prognosis: &Prognosis,
+    findings: &[Finding],
+) -> Result<(Vec<Output>, Public)> {
+    let material = Material::of(job, prognosis)?;
+    let facts = material.facts(job, prognosis, findings);
+    let public = Public::of(&facts, &job.ledger.not_public);
+    let files = documents(&public.facts(&facts))?.into_iter();
+    let files = files.map(|(name, bytes)| (format!("openbaar/{name}"), bytes)).collect();
+    Ok((files, public))
+}
+
+/// What a report is told beside the prognosis, owned.
+struct Material {
+    hindsight: Hindsight,
+    lines: Vec<LineNote>,
+    provenance: Provenance,
+    trust: Trust,
+    notes: Vec<Note>,
+    passed: Vec<Passed>,
+}
+
+impl Material {
+    fn of(job: &Job, prognosis: &Prognosis) -> Result<Self> {
+        Ok(Self {
+            hindsight: job.hindsight(prognosis)?,
+            lines: line_notes(job, prognosis),
+            provenance: provenance(job, prognosis),
+            trust: job.trust(),
+            notes: job.notes(),
+            passed: passed(&job.config.norms, &prognosis.outlook.years, job.as_of.year()),
+        })
+    }
+
+    fn facts<'a>(
+        &'a self,
+        job: &'a Job,
+        prognosis: &'a Prognosis,
+        findings: &'a [Finding],
+    ) -> Facts<'a> {
+        let organisation = &job.config.organisation;
+        Facts {
+            organisation: &organisation.name,
+            code: &organisation.code,
+            model_owner: &organisation.model_owner,
+            made_up: organisation.name.contains(MADE_UP),
+            outlook: &prognosis.outlook,
+            findings,
+            reconciliation: &job.known.reconciliation,
+            files: &job.known.files,
+            lines: &self.lines,
+            provenance: &self.provenance,
+            has_service_months: job.known.has_service_months,
+            bands: &prognosis.bands,
+            hindsight: &self.hindsight,
+            trust: &self.trust,
+            backtest_page: job.out.join(BACKTEST_PAGE).is_file(),
+            explained: &prognosis.explained,
+            changes: &prognosis.changes,
+            drift: &prognosis.drifted.tests,
+            regimes: &prognosis.drifted.regimes,
+            withheld: None,
+            events: &job.events,
+            policy: job.config.forecast.policy,
+            notes: &self.notes,
+            passed: &self.passed,
+        }
+    }
+}
+
+pub(super) fn line_notes(job: &Job, prognosis: &Prognosis) -> Vec<LineNote> {
     let forecast = &prognosis.forecast;
     let provisional_from = |line: &LineId| {
         job.panel.series.get(line).and_then(|series: &Series| series.provisional_from)
@@ -94,7 +189,7 @@ fn line_notes(job: &Job, prognosis: &Prognosis) -> Vec<LineNote> {
     forecast.leaves.iter().enumerate().map(note).collect()
 }
 
-fn provenance(job: &Job, prognosis: &Prognosis) -> Provenance {
+pub(super) fn provenance(job: &Job, prognosis: &Prognosis) -> Provenance {
     Provenance {
         version: VERSION.into(),
         seed: job.draws.seed,
@@ -102,29 +197,40 @@ fn provenance(job: &Job, prognosis: &Prognosis) -> Provenance {
         spec: prognosis.spec.name().into(),
         trained_through: Some(prognosis.trained_through),
         last_observed: job.known.last_booked(),
-        other_inputs: job.other_inputs.clone(),
+        other_inputs: job.other_inputs.iter().cloned().chain(notes_file(job)).collect(),
     }
 }
 
-/// `score.csv`.
-#[must_use]
-pub fn score_files(rows: &[Scored]) -> Vec<Output> {
-    vec![("score.csv".into(), report::score_csv(rows))]
+/// The file of remarks with its SHA-256. It is an input of the report, and of no forecast.
+fn notes_file(job: &Job) -> Option<(String, String)> {
+    job.remarks.sha256.clone().map(|sha256| (NOTES.to_owned(), sha256))
 }
 
-/// The files below `backtest/`: `backtest.html`, `forecasts.csv`, `rapportages.csv`, `scores.csv`,
-/// `toegevoegde_waarde.csv`, `vergelijking.csv` and `vertekening.csv`. `verdicts` are those of the gate; none when it was not asked for.
-#[must_use]
-pub fn backtest_files(job: &Job, tested: &Tested, verdicts: &[Verdict]) -> Vec<Output> {
-    vec![
-        ("backtest/backtest.html".into(), backtest_page(job, tested, verdicts).into_bytes()),
-        ("backtest/forecasts.csv".into(), report::backtest_forecasts_csv(&tested.rows)),
-        ("backtest/rapportages.csv".into(), report::backtest_said_csv(&tested.said)),
-        ("backtest/scores.csv".into(), report::backtest_scores_csv(&tested.scores)),
-        ("backtest/toegevoegde_waarde.csv".into(), report::backtest_ladders_csv(&tested.ladders)),
-        ("backtest/vergelijking.csv".into(), report::backtest_versus_csv(&tested.versus)),
-        ("backtest/vertekening.csv".into(), report::backtest_biases_csv(&tested.ladders)),
-    ]
+/// The data set `score`.
+///
+/// # Errors
+/// When its Parquet file can not be made.
+pub fn score_files(rows: &[Scored]) -> Result<Vec<Output>> {
+    written(vec![report::score_table(rows)])
+}
+
+/// The files below `backtest/`: `backtest.html` and the data sets `forecasts`, `rapportages`, `scores`,
+/// `toegevoegde_waarde`, `vergelijking` and `vertekening`. `verdicts` are those of the gate; none when it was not asked for.
+///
+/// # Errors
+/// When a Parquet file can not be made.
+pub fn backtest_files(job: &Job, tested: &Tested, verdicts: &[Verdict]) -> Result<Vec<Output>> {
+    let page = backtest_page(job, tested, verdicts).into_bytes();
+    let mut files = vec![(BACKTEST_PAGE.into(), page)];
+    files.extend(written(vec![
+        report::backtest_forecasts_table(&tested.rows),
+        report::backtest_said_table(&tested.said),
+        report::backtest_scores_table(&tested.scores),
+        report::backtest_ladders_table(&tested.ladders),
+        report::backtest_versus_table(&tested.versus),
+        report::backtest_biases_table(&tested.ladders),
+    ])?);
+    Ok(files)
 }
 
 fn backtest_page(job: &Job, tested: &Tested, verdicts: &[Verdict]) -> String {
@@ -164,7 +270,7 @@ pub fn manifest(job: &Job, command: &str, outputs: &[Output], made_at: &str) -> 
         as_of: job.as_of,
         seed: job.draws.seed,
         options,
-        inputs: job.inputs().into_iter().collect(),
+        inputs: job.inputs().into_iter().chain(notes_file(job)).collect(),
         outputs: outputs.iter().map(hashed).collect(),
         made_at: made_at.into(),
     };
@@ -182,7 +288,10 @@ fn manifest_before(path: &Path) -> Option<Manifest> {
 
 fn carry_over(now: &mut Manifest, before: Manifest) {
     let source = |manifest: &Manifest| {
-        (manifest.version.clone(), manifest.seed, manifest.options.clone(), manifest.inputs.clone())
+        let mut inputs = manifest.inputs.clone();
+        // Another remark makes no other forecast.
+        inputs.remove(NOTES);
+        (manifest.version.clone(), manifest.seed, manifest.options.clone(), inputs)
     };
     if source(now) != source(&before) {
         return;
@@ -190,7 +299,8 @@ fn carry_over(now: &mut Manifest, before: Manifest) {
     for (name, hash) in &before.outputs {
         now.outputs.entry(name.clone()).or_insert_with(|| hash.clone());
     }
-    if now.outputs == before.outputs && now.command == before.command {
+    let same = now.outputs == before.outputs && now.inputs == before.inputs;
+    if same && now.command == before.command {
         now.made_at = before.made_at;
     }
 }

@@ -12,11 +12,11 @@ use std::sync::OnceLock;
 type Row = BTreeMap<String, String>;
 
 /// One run of the demo serves all tests of this module.
-fn demo() -> &'static (Workdir, Ran) {
+pub(crate) fn demo() -> &'static (Workdir, Ran) {
     static DEMO: OnceLock<(Workdir, Ran)> = OnceLock::new();
     DEMO.get_or_init(|| {
         let dir = copy_of_demo();
-        let ran = dir.run("run", &[]);
+        let ran = dir.run("run", &["--no-backtest"]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         (dir, ran)
     })
@@ -33,7 +33,7 @@ pub(crate) fn copy_of_demo() -> Workdir {
     dir
 }
 
-const OUT: &str = "out/2026-10";
+pub(crate) const OUT: &str = "out/2026-10";
 
 fn outlook() -> Vec<Row> {
     rows(&demo().0.read(&format!("{OUT}/outlook.csv")))
@@ -51,25 +51,50 @@ fn cents(text: &str) -> i64 {
 #[test]
 fn writes_every_file_of_the_contract() {
     let (dir, _) = demo();
-    let names: Vec<String> = dir.hashes(OUT).into_keys().collect();
-    assert_eq!(
-        names,
-        [
-            "beleid.csv",
-            "drift.csv",
-            "findings.csv",
-            "forecast.csv",
-            "forecast.parquet",
-            "hindsight.csv",
-            "late.csv",
-            "manifest.json",
-            "meerjaren.csv",
-            "outlook.csv",
-            "report.html",
-            "verschil.csv",
-            "voorzichtig.csv"
-        ]
+    let sets = [
+        "aansluiting",
+        "beleid",
+        "bestanden",
+        "betrouwbaarheid",
+        "drift",
+        "duiding",
+        "findings",
+        "forecast",
+        "grondslag",
+        "hindsight",
+        "kolommen",
+        "late",
+        "meerjaren",
+        "outlook",
+        "regels",
+        "terugblik",
+        "toets",
+        "uitleg",
+        "verloop",
+        "verschil",
+        "voorzichtig",
+    ];
+    let mut files: Vec<String> =
+        sets.iter().flat_map(|set| [format!("{set}.csv"), format!("{set}.parquet")]).collect();
+    let account =
+        ["algoritmeregister.json", "basis-op-orde.html", "dossier.html", "modelkaart.html"];
+    files.extend(account.map(|name| format!("account/{name}")));
+    files.extend(["manifest.json", "report.html", "report.xlsx"].map(str::to_owned));
+    files.sort();
+    let written: Vec<String> = dir.hashes(OUT).into_keys().collect();
+    let (pages, others): (Vec<String>, Vec<String>) =
+        written.into_iter().partition(|name| name.starts_with("report/"));
+    assert_eq!(others, files);
+    assert!(
+        pages.contains(&"report/toets-het-zelf.html".to_owned()) && pages.len() > 10,
+        "{pages:?}"
     );
+    let kinds: Vec<_> = rows(&dir.read(&format!("{OUT}/kolommen.csv")));
+    for set in sets {
+        let header = dir.read(&format!("{OUT}/{set}.csv")).lines().next().unwrap().to_owned();
+        let described = kinds.iter().filter(|row| row["tabel"] == set).map(|row| &*row["kolom"]);
+        assert_eq!(described.collect::<Vec<_>>().join(","), header);
+    }
     let report = dir.read(&format!("{OUT}/report.html"));
     assert!(report.contains("verzonnen") && report.contains("Voorbeeldstad"));
 }
@@ -353,9 +378,9 @@ fn a_recoded_line_does_not_count_beside_its_successor() {
 fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
     let (first, _) = demo();
     let second = copy_of_demo();
-    assert_eq!(second.run("run", &[]).code, 0);
+    assert_eq!(second.run("run", &["--no-backtest"]).code, 0);
     assert_eq!(first.hashes(OUT), second.hashes(OUT));
-    assert_eq!(second.run("run", &[]).code, 0);
+    assert_eq!(second.run("run", &["--no-backtest"]).code, 0);
     assert_eq!(first.hashes(OUT), second.hashes(OUT), "the second run of a month changes nothing");
     assert_eq!(second.run("forecast", &[]).code, 0);
     let same = |name: &str| first.hashes(OUT)[name] == second.hashes(OUT)[name];
@@ -364,7 +389,10 @@ fn the_same_seed_gives_the_same_bytes_and_another_seed_others() {
         "saved models give the figures of fresh ones"
     );
     let other = second.path().join("other");
-    assert_eq!(second.run("run", &["--seed", "2", "--out", other.to_str().unwrap()]).code, 0);
+    assert_eq!(
+        second.run("run", &["--no-backtest", "--seed", "2", "--out", other.to_str().unwrap()]).code,
+        0
+    );
     let (ours, theirs) = (first.hashes(OUT), second.hashes("other"));
     for name in ["outlook.csv", "forecast.csv", "forecast.parquet", "manifest.json"] {
         assert_ne!(ours[name], theirs[name], "{name}");
@@ -396,7 +424,7 @@ fn nothing_booked_after_the_as_of_month_changes_a_figure() {
         poison.map(|line| format!("{line}9\n").replace(',', "9,").replace("9\n", "\n")).collect();
     poisoned.write("grootboek/2026.csv", &(text + &more));
     for dir in [&clean, &poisoned] {
-        assert_eq!(dir.run("run", &["--as-of", "2026-06"]).code, 0);
+        assert_eq!(dir.run("run", &["--no-backtest", "--as-of", "2026-06"]).code, 0);
     }
     let (ours, theirs) = (clean.hashes("out/2026-06"), poisoned.hashes("out/2026-06"));
     for name in ["outlook.csv", "forecast.csv", "forecast.parquet", "late.csv", "hindsight.csv"] {

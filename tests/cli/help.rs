@@ -7,12 +7,15 @@ fn help_names_every_command_the_examples_and_the_exit_codes() {
     let help = prognose(&["--help"]);
     assert_eq!(help.code, 0);
     for word in [
+        "account",
         "init",
         "check",
         "train",
         "forecast",
         "backtest",
         "drift",
+        "explain",
+        "note",
         "report",
         "score",
         "archive",

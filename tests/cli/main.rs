@@ -6,12 +6,21 @@
     reason = "a test may stop, and says when it skips"
 )]
 
+mod account;
 mod archive;
 mod council;
 mod demo;
 mod drift;
+mod dutch;
+mod explain;
 mod help;
+mod html;
+mod note;
+mod numbers;
+mod public;
+mod reliable;
 mod sources;
 mod support;
 mod verbs;
+mod workbook;
 mod wrong_inputs;

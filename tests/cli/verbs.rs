@@ -51,7 +51,7 @@ fn report_stands_alone() {
 #[test]
 fn without_service_months_completion_is_off_and_says_so() {
     let dir = Workdir::small();
-    assert_eq!(dir.run("run", &[]).code, 0);
+    assert_eq!(dir.run("run", &["--no-backtest"]).code, 0);
     let html = dir.read("out/2025-08/report.html");
     assert!(html.contains("De aanvulling van late facturen staat uit."));
     assert!(html.contains("drop_months = 3"));
@@ -78,7 +78,7 @@ fn an_amount_with_a_name_is_shown_everywhere() {
     let toml = dir.read("prognose.toml");
     let named = "[[forecast.quantile]]\nname = \"behoedzaam\"\nshort = 3\n";
     dir.write("prognose.toml", &format!("{toml}\n{named}"));
-    let ran = dir.run("run", &[]);
+    let ran = dir.run("run", &["--no-backtest"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let line = ran.stdout.lines().last().unwrap();
     assert!(line.starts_with("behoedzaam (75 %): lasten "), "{line}");
@@ -127,10 +127,10 @@ fn backtest_compares_every_model_on_equal_origins() {
 #[test]
 fn the_monthly_job_scores_what_was_said_in_earlier_months() {
     let dir = Workdir::small();
-    assert_eq!(dir.run("run", &["--as-of", "2025-07"]).code, 0);
+    assert_eq!(dir.run("run", &["--no-backtest", "--as-of", "2025-07"]).code, 0);
     assert!(!dir.path().join("out/2025-07/score.csv").exists());
     for _ in 0..2 {
-        assert_eq!(dir.run("run", &[]).code, 0);
+        assert_eq!(dir.run("run", &["--no-backtest"]).code, 0);
         let scored = rows(&dir.read("out/2025-08/score.csv"));
         assert!(scored.iter().any(|row| row["as_of"] == "2025-07" && row["periode"] == "2025-08"));
         assert!(scored.iter().all(|row| row["as_of"] == "2025-07"));
@@ -327,7 +327,7 @@ fn a_later_budget_and_later_bookings_change_no_step_of_the_ladder() {
 #[test]
 fn books_without_service_months_work_say_so_and_can_drop_months() {
     let whole = Workdir::small();
-    let ran = whole.run("run", &[]);
+    let ran = whole.run("run", &["--no-backtest"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     let report = whole.read("out/2025-08/report.html");
     assert!(report.contains("staat uit") && report.contains("drop_months = 3"));
@@ -351,7 +351,7 @@ fn books_without_service_months_work_say_so_and_can_drop_months() {
     }
     incomplete.write("grootboek.csv", &ledger);
     incomplete.edit("prognose.toml", "[forecast]", "[forecast]\ndrop_months = 3");
-    assert_eq!(incomplete.run("run", &[]).code, 0);
+    assert_eq!(incomplete.run("run", &["--no-backtest"]).code, 0);
     assert!(status(&incomplete, "2025-06").iter().all(|status| status == "voorlopig"));
     let total = |dir: &Workdir| -> f64 {
         let rows = rows(&dir.read("out/2025-08/outlook.csv"));
@@ -375,6 +375,6 @@ fn synth_makes_workspaces_that_run() {
     let dir = Workdir::empty();
     let made = dir.path().join("land");
     assert_eq!(prognose(&["synth", made.to_str().unwrap(), "--municipalities", "2"]).code, 0);
-    let ran = prognose(&["run", made.join("S002").to_str().unwrap()]);
+    let ran = prognose(&["run", made.join("S002").to_str().unwrap(), "--no-backtest"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
 }

@@ -32,7 +32,10 @@
 //! decision dates stay close to their booking; people do not.
 
 mod header;
+mod prose;
 mod value;
+
+pub use prose::refuse_personal_text;
 
 use super::options::{Field, Privacy};
 use super::parse;
@@ -89,7 +92,7 @@ impl From<Field> for Role {
             F::Amount => Self::Amount,
             F::Code | F::Taakveld | F::Product => Self::Code,
             F::Name => Self::Name,
-            F::Side | F::Kind | F::Wet | F::Version | F::File => Self::Other,
+            F::Side | F::Kind | F::Wet | F::Version | F::File | F::Public => Self::Other,
             F::Booked
             | F::BookedYear
             | F::BookedPeriod

@@ -17,9 +17,61 @@ pub(super) fn hold_bsns<'a>(texts: impl Iterator<Item = &'a str>) -> bool {
     named || is_no_chance(passing, numbers.len())
 }
 
-/// Whether a text holds a number that passes the eleven test.
+/// Whether a text holds a number that passes the eleven test, in one piece or in groups.
 pub(super) fn has_bsn(text: &str) -> bool {
-    nine_digits(text).into_iter().any(passes_eleven_test)
+    nine_digits(text).into_iter().chain(nine_in_groups(text)).any(passes_eleven_test)
+}
+
+/// Digits in a row inside a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Group<'a> {
+    /// What stands between the digits before and these.
+    pub before: &'a str,
+    pub digits: &'a str,
+    /// The rest of the text.
+    pub after: &'a str,
+}
+
+/// The digits of a text, in order.
+pub(super) fn groups(text: &str) -> Vec<Group<'_>> {
+    let (mut found, mut rest) = (Vec::new(), text);
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, tail) = rest.split_at(start);
+        let end = tail.find(|c: char| !c.is_ascii_digit()).unwrap_or(tail.len());
+        let (digits, after) = tail.split_at(end);
+        found.push(Group { before, digits, after });
+        rest = after;
+    }
+    found
+}
+
+/// `123 456 782` and `1234.56.782` inside a text: three or four groups with the same sign between them. Amounts
+/// are none.
+fn nine_in_groups(text: &str) -> Vec<u32> {
+    let groups = groups(text);
+    let windows = (3..=4).flat_map(|size| groups.windows(size));
+    windows.filter(|part| is_parted(part) && !is_amount(part)).filter_map(joined_nine).collect()
+}
+
+fn joined_nine(part: &[Group]) -> Option<u32> {
+    let joined: String = part.iter().map(|group| group.digits).collect();
+    (joined.len() == 9).then(|| joined.parse().ok())?
+}
+
+fn is_parted(part: &[Group]) -> bool {
+    let sign = part[1].before;
+    (sign.trim().is_empty() || [".", "-", "/"].contains(&sign))
+        && part[1..].iter().all(|group| group.before == sign)
+        && part.iter().all(|group| (2..=4).contains(&group.digits.len()))
+}
+
+/// With the sign of the euro, its word or decimals.
+fn is_amount(part: &[Group]) -> bool {
+    let after = part[part.len() - 1].after;
+    let decimals = after
+        .strip_prefix(',')
+        .is_some_and(|cents| cents.starts_with(|c: char| c.is_ascii_digit()));
+    decimals || part[0].before.trim_end().ends_with('€') || after.trim_start().starts_with("euro")
 }
 
 fn names_bsn(text: &str) -> bool {
@@ -349,6 +401,28 @@ mod tests {
         }
         assert!(hold_bsns(["hulp aan BSN: 123456782"].into_iter()));
         assert!(!hold_bsns(["factuur 123456782"].into_iter()));
+    }
+
+    #[test]
+    fn a_bsn_in_groups_inside_a_text_is_no_amount() {
+        for text in [
+            "gaat over 1234.56.782 dus",
+            "123 456 782 loopt af",
+            "sinds 2025 123-456-782.",
+            "zie 12/34/56/782",
+        ] {
+            assert!(has_bsn(text), "{text}");
+        }
+        for text in [
+            "samen € 123.456.782 begroot",
+            "samen 123.456.782,50 begroot",
+            "samen 123.456.782 euro begroot",
+            "van 123 456-782 naar 1.234.567",
+            "gaat over 1234.56.783 dus",
+            "per 01-01-2026 100 meer",
+        ] {
+            assert!(!has_bsn(text), "{text}");
+        }
     }
 
     #[test]

@@ -12,9 +12,10 @@ mod models;
 mod months;
 mod value;
 mod weak;
-mod words;
+pub(super) mod words;
 
-use super::shell::{Contents, Shell};
+use super::shell::Kind::{Asks, Describes, Explains};
+use super::shell::{Contents, Section, Shell};
 use super::text;
 use crate::backtest::{CHAMPION, Ladder, Pit, Score, Split, Target, Verdict, Versus};
 use crate::model::Rule;
@@ -22,15 +23,16 @@ use crate::units::{Level, Measure, Month};
 use maud::{Markup, html};
 
 /// The sections in order. The last one is there when a gate was asked for.
-const SECTIONS: [(&str, &str); 8] = [
-    ("kern", "Kernboodschap"),
-    ("maanden", "Wordt het beter in de loop van het jaar?"),
-    ("banden", "Kunt u de banden geloven?"),
-    ("waar", "Waar zitten we ernaast?"),
-    ("waarde", "Voegt het iets toe?"),
-    ("modellen", "Naast elk ander model"),
-    ("werkwijze", "Hoe dit is gemaakt"),
-    ("eisen", "De afgesproken eisen"),
+#[rustfmt::skip]
+const SECTIONS: [Section; 8] = [
+    Section { id: "kern", title: "Kernboodschap", kinds: &[Describes] },
+    Section { id: "maanden", title: "Wordt het beter in de loop van het jaar?", kinds: &[Describes] },
+    Section { id: "banden", title: "Kunt u de banden geloven?", kinds: &[Describes] },
+    Section { id: "waar", title: "Waar zitten we ernaast?", kinds: &[Describes, Explains] },
+    Section { id: "waarde", title: "Voegt het iets toe?", kinds: &[Describes] },
+    Section { id: "modellen", title: "Naast elk ander model", kinds: &[Describes] },
+    Section { id: "werkwijze", title: "Hoe dit is gemaakt", kinds: &[Describes] },
+    Section { id: "eisen", title: "De afgesproken eisen", kinds: &[Asks] },
 ];
 
 /// What the page of a backtest is made of.
@@ -72,6 +74,7 @@ pub fn backtest_html(facts: &TestedFacts<'_>) -> String {
         as_of: facts.as_of,
         made_up: facts.made_up,
         version: facts.version,
+        up: None,
         meta: facts.meta(),
         contents: facts.contents(),
     };
@@ -198,7 +201,7 @@ mod tests {
         let example = Example::new(0.02, 6);
         let page = backtest_html(&example.facts());
         assert_page(&page);
-        for (_, title) in SECTIONS {
+        for Section { title, .. } in SECTIONS {
             assert!(page.contains(title), "{title}");
         }
         assert!(page.contains("Verzonnen cijfers."));

@@ -112,7 +112,7 @@ fn figure(facts: &TestedFacts, id: &str, title: &str, target: Target) -> Markup 
                 div.twee {
                     @for &level in &levels {
                         div {
-                            h4 { (text::capital(words::level(level))) }
+                            h3 { (text::capital(words::level(level))) }
                             (chart(facts, id, target, level))
                         }
                     }

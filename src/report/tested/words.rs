@@ -42,7 +42,7 @@ impl Luck {
 
 /// Whether a band holds as often as it promises, by its exact limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fit {
+pub(in crate::report) enum Fit {
     /// It holds less often, even at its upper limit.
     Narrow,
     /// It holds more often, even at its lower limit.
@@ -52,7 +52,7 @@ pub(super) enum Fit {
 }
 
 impl Fit {
-    pub(super) fn of(found: Coverage, meant: f64) -> Self {
+    pub(in crate::report) fn of(found: Coverage, meant: f64) -> Self {
         match () {
             () if found.high < meant => Self::Narrow,
             () if found.low > meant => Self::Broad,
@@ -86,7 +86,7 @@ pub(super) fn cases(share: f64, count: usize) -> usize {
 }
 
 /// How a model is called; the name in the files where there is no plainer one.
-pub(super) fn model(name: &str) -> &str {
+pub(in crate::report) fn model(name: &str) -> &str {
     match name {
         CHAMPION => "ons model",
         CHALLENGER => "de uitdager",
