@@ -14,6 +14,7 @@ pub(super) const EXPLAINED: Layout = Layout {
 /// - `boeking`: `aantal` postings of the ledger file `onderdeel`, together `geboekt`;
 /// - `maand_geboekt` and `maand_verwacht`: what is booked on `maand`, and what is still expected of it;
 /// - `binnen`: the share (`gewicht`) of a month that is usually booked when it is `onderdeel` months old;
+/// - `geleerd`: from how many months (`aantal`) the model `onderdeel` learned; no row without a model;
 /// - `model`: what the part `onderdeel` says of the months after the as-of month, with its weight;
 /// - `optelling`: the steps from the weighted parts to `nog_te_komen`, which they add up to.
 #[must_use]
@@ -50,6 +51,10 @@ fn steps(one: &Explained) -> Vec<[String; 6]> {
     let usual = one.paid.iter().enumerate().map(|(age, share)| {
         ["binnen".into(), age.to_string(), none(), none(), format!("{share:.4}"), none()]
     });
+    let learned = (one.learned > 0).then(|| {
+        let (model, months) = (one.year.model.clone(), one.learned.to_string());
+        ["geleerd".into(), model, none(), months, none(), none()]
+    });
     let parts = one.parts.iter().map(|part| {
         let weight = format!("{:.4}", part.weight);
         ["model".into(), part.name.into(), none(), none(), weight, part.amount.to_string()]
@@ -65,7 +70,7 @@ fn steps(one: &Explained) -> Vec<[String; 6]> {
     let sum = sum.into_iter().map(|(name, amount)| {
         ["optelling".into(), name.into(), none(), none(), none(), amount.to_string()]
     });
-    files.chain(months).chain(usual).chain(parts).chain(sum).collect()
+    files.chain(months).chain(usual).chain(learned).chain(parts).chain(sum).collect()
 }
 
 #[cfg(test)]

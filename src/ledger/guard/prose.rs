@@ -4,7 +4,7 @@
 use super::value::{self, Group};
 use super::{BEFORE_BOOKING, LONG_AGO, Personal, parse, refuse_person};
 use crate::error::{Error, Result};
-use crate::units::Month;
+use crate::units::{MAANDEN, Month};
 
 /// Forms of address that hardly stand without a name.
 const SHORT: [&str; 3] = ["dhr", "mevr", "mej"];
@@ -25,21 +25,6 @@ const TELLING: [&str; 7] = [
     "telefoonnummer",
     "dossiernummer",
 ];
-const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-
 /// Refuses a text that people wrote in `year` when it holds what looks like a person's data. A name without a form
 /// of address can not be told from other words: the guide asks for roles.
 ///
@@ -87,7 +72,7 @@ fn figures(word: &str) -> String {
 fn month_of(word: &str) -> Option<usize> {
     let name = bare(word);
     let is_it = |month: &&str| name.len() >= 3 && month.starts_with(&name);
-    if name == "mrt" { Some(3) } else { MONTHS.iter().position(is_it).map(|at| at + 1) }
+    if name == "mrt" { Some(3) } else { MAANDEN.iter().position(is_it).map(|at| at + 1) }
 }
 
 /// The date that these words start with: `13-05-1961`, `13 mei 1961`.

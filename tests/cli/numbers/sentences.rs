@@ -182,12 +182,12 @@ pub(super) fn seen(page: &str, data: &DataSets, about: Option<&str>) -> (usize, 
     (tried, seen)
 }
 
-/// Leaves out how many months a model learned from: it is no outcome, and not more than the ledger has.
+/// Leaves out how many months a model learned from, which must be so of some line.
 fn without_history(said: &str, data: &DataSets) -> String {
     let Some((front, back)) = said.split_once(" leerde van ") else { return said.to_owned() };
     let (months, rest) = back.split_once(" maand").unwrap();
-    let known = data.table("regels").iter().filter_map(|row| row["regime_maanden"].parse().ok());
-    assert!(months.parse::<u32>().unwrap() <= known.max().unwrap(), "{said}");
+    let mut steps = data.table("uitleg").iter();
+    assert!(steps.any(|row| row["stap"] == "geleerd" && row["aantal"] == months), "{said}");
     format!("{front} leerde van maand{rest}")
 }
 
