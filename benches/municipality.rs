@@ -57,7 +57,7 @@ fn ledger(group: &mut BenchmarkGroup<WallTime>, job: &Job) {
     let rows = job.ledger.postings.len();
     group.throughput(Throughput::Elements(rows.try_into().expect("a ledger fits in memory")));
     group.bench_function("ledger read", |bench| {
-        bench.iter(|| Ledger::read(&job.root, &job.config.ledger).expect("it was read before"));
+        bench.iter(|| Ledger::read(&job.files, &job.config.ledger).expect("it was read before"));
     });
     group.bench_function("panel", |bench| bench.iter(|| job.books().as_of(job.as_of)));
     group.bench_function("checks", |bench| bench.iter(|| job.findings()));

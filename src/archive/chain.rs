@@ -73,8 +73,10 @@ struct Link {
 }
 
 impl Chain {
-    /// The chain of files, each with its name and bytes.
-    pub(super) fn of(files: Vec<(String, Vec<u8>)>, head: Option<&Head>) -> Self {
+    /// The chain of files, each with its name and bytes, and of `HEAD` when there is one.
+    #[must_use]
+    pub fn of(files: Vec<(String, Vec<u8>)>, head: Option<&[u8]>) -> Self {
+        let head: Option<Head> = head.and_then(|bytes| serde_json::from_slice(bytes).ok());
         let (mut links, mut chain) = (Vec::new(), Self::default());
         for (file, bytes) in files {
             match opened(&file, &bytes) {
@@ -99,7 +101,7 @@ impl Chain {
             by_number.entry(link.number).or_default().push(link);
         }
         chain.faults.extend(faults(&by_number));
-        match head_fault(&by_number, head) {
+        match head_fault(&by_number, head.as_ref()) {
             Ok(lags) => chain.lags = lags,
             Err(fault) => chain.faults.push(fault),
         }

@@ -17,4 +17,4 @@ pub use beside::{Scored, Standing, Tally, Target, Truth, beside, tally};
 pub use chain::{Chain, Entry};
 pub use record::{Definition, Made, MonthFigures, Part, Record, SCHEMA, YearFigures};
 pub use shelf::{Kept, exclusive, keep, read};
-pub use whole::replace;
+pub use whole::{between_files, replace};

@@ -120,8 +120,7 @@ fn walk(folder: &Path) -> Result<Chain> {
     files.sort();
     links.sort();
     strangers.sort();
-    let head: Option<Head> = head.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let mut chain = Chain::of(files, head.as_ref());
+    let mut chain = Chain::of(files, head.as_deref());
     chain.faults.extend(links);
     chain.strangers = strangers;
     Ok(chain)

@@ -3,22 +3,37 @@
 use std::fs::{self, File};
 use std::io::{Result, Write};
 use std::path::Path;
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tempfile::NamedTempFile;
 
 /// What the names of files that are being written start with.
 pub(super) const UNFINISHED: &str = ".prognose-";
+
+/// Read by who writes a file, and written by who ends the program.
+static WRITING: RwLock<()> = RwLock::new(());
+
+/// Waits until no file is half written; none is begun as long as the value lives.
+pub fn between_files() -> RwLockWriteGuard<'static, ()> {
+    WRITING.write().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn writing() -> RwLockReadGuard<'static, ()> {
+    WRITING.read().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Writes `bytes` to `path`, over what is there: a temporary file in `folder`, synced, then renamed.
 ///
 /// # Errors
 /// When the operating system will not write; `path` is then as it was.
 pub fn replace(folder: &Path, path: &Path, bytes: &[u8]) -> Result<()> {
+    let _whole = writing();
     unfinished(folder, bytes)?.persist(path)?;
     lasting(folder)
 }
 
 /// The same, but never over what is there.
 pub(super) fn add(folder: &Path, path: &Path, bytes: &[u8]) -> Result<()> {
+    let _whole = writing();
     unfinished(folder, bytes)?.persist_noclobber(path)?;
     lasting(folder)
 }

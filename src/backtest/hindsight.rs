@@ -4,14 +4,12 @@
 //! Every month is replayed with what was booked by its end, models fitted anew. Nothing is told that
 //! came later.
 
-use crate::error::Result;
-use crate::forecast::{Books, Draws, simulate};
-use crate::model::{Spec, fit_all};
+use super::past::PastMonth;
 use crate::outlook::{MonthRow, month_totals};
-use crate::panel::{Forecast, Panel};
+use crate::panel::{Booked, Forecast, Panel};
 use crate::score::fewest;
-use crate::units::{Cents, Month, Months, Side, Wet};
-use rayon::prelude::*;
+use crate::units::{Cents, LineId, Month, Months, Side, Wet};
+use std::collections::BTreeMap;
 
 /// So many past months are looked back on.
 const BACK: Months = Months(24);
@@ -19,8 +17,6 @@ const BACK: Months = Months(24);
 const KNOWN: Months = Months(24);
 /// What is booked later is shown after so many months.
 const LATER: Months = Months(3);
-/// Enough for a band of 80 %.
-const DRAWS: usize = 400;
 /// A month of which at most this part is still estimated counts as final.
 const FINAL: f64 = 0.01;
 /// What the band is meant to hold.
@@ -79,42 +75,42 @@ pub struct Hindsight {
     pub tallies: Vec<Tally>,
 }
 
-/// Looks back on the last 24 months before the as-of month of `panel`, whose forecast by now is `now`.
-/// Empty when no source gives service months.
-///
-/// # Errors
-/// When a model can not be fitted at all.
-pub fn hindsight(
-    books: Books<'_>,
-    spec: &Spec,
-    (panel, now): (&Panel, &Forecast),
-    seed: u64,
-) -> Result<Hindsight> {
+/// The months that can be looked back on from the as-of month of `panel`: the last 24 before it. None when no
+/// source gives service months.
+#[must_use]
+pub fn looked_back_on(panel: &Panel) -> Vec<Month> {
     if panel.late.lines.is_empty() {
-        return Ok(Hindsight::default());
+        return Vec::new();
     }
     let first = (panel.first() + KNOWN - Months(1)).max(panel.as_of - BACK);
-    let months: Vec<Month> = first.through(panel.as_of - Months(1)).collect();
-    let then: Vec<(Panel, Vec<MonthRow>)> =
-        months.par_iter().map(|&month| thought(books, spec, month, seed)).collect::<Result<_>>()?;
-    let later = |month: Month| -> Option<&Panel> {
-        let at = then.iter().map(|(panel, _)| panel).chain([panel]);
-        at.into_iter().find(|panel| panel.as_of == month + LATER)
+    first.through(panel.as_of - Months(1)).collect()
+}
+
+/// Looks back on those months, in order, from the as-of month of `panel`, whose forecast by now is
+/// `now`.
+#[must_use]
+pub fn hindsight(past: &[&PastMonth], (panel, now): (&Panel, &Forecast)) -> Hindsight {
+    let later = |month: Month| {
+        let at = past.iter().map(|then| (then.month, &then.booked));
+        let mut at = at.chain([(panel.as_of, &panel.booked)]);
+        at.find(|(as_of, _)| *as_of == month + LATER).map(|(_, books)| books)
     };
+    let months: Vec<Month> = past.iter().map(|then| then.month).collect();
+    let all_became = month_totals(panel, now, &months);
     let mut rows = Vec::new();
-    for (panel_then, thoughts) in &then {
-        let month = panel_then.as_of;
-        let became = month_totals(panel, now, month);
-        for thought in thoughts {
+    for then in past {
+        let month = then.month;
+        for thought in &then.thoughts {
             let wet = thought.node.wet;
-            let Some(became) = became.iter().find(|row| row.node.wet == wet) else { continue };
-            let booked_now = booked(panel, wet, month);
+            let of = |row: &&MonthRow| row.month == month && row.node.wet == wet;
+            let Some(became) = all_became.iter().find(of) else { continue };
+            let booked_now = booked(&panel.booked, wet, month);
             let open = (became.mean - booked_now).euros().abs();
             rows.push(LookBack {
                 month,
                 wet,
-                booked: booked(panel_then, wet, month),
-                booked_later: later(month).map(|panel| booked(panel, wet, month)),
+                booked: booked(&then.booked, wet, month),
+                booked_later: later(month).map(|books| booked(books, wet, month)),
                 expected: thought.mean,
                 p10: thought.quantiles.p10(),
                 p90: thought.quantiles.p90(),
@@ -126,29 +122,12 @@ pub fn hindsight(
     }
     rows.sort_by_key(|row| (row.wet, row.month));
     let tallies = rows.chunk_by(|a, b| a.wet == b.wet).filter_map(tally).collect();
-    Ok(Hindsight { rows, tallies })
-}
-
-/// What was known at the end of `month`, and what the month was thought to become.
-fn thought(
-    books: Books<'_>,
-    spec: &Spec,
-    month: Month,
-    seed: u64,
-) -> Result<(Panel, Vec<MonthRow>)> {
-    let panel = books.as_of(month);
-    let fitted = fit_all(&panel, spec, books.events)?;
-    // Where nothing was open, paths start after the month, and the month is what was booked.
-    let last = month.max(panel.open_from());
-    let forecast =
-        simulate(&panel, &fitted, None, books.events, &[], last, Draws { count: DRAWS, seed })?;
-    let thoughts = month_totals(&panel, &forecast, month);
-    Ok((panel, thoughts))
+    Hindsight { rows, tallies }
 }
 
 /// The lasten of a month that are booked, of one act or of all together.
-fn booked(panel: &Panel, wet: Option<Wet>, month: Month) -> Cents {
-    let of = panel.booked.iter().filter(|(line, _)| line.side == Side::Lasten);
+fn booked(books: &BTreeMap<LineId, Booked>, wet: Option<Wet>, month: Month) -> Cents {
+    let of = books.iter().filter(|(line, _)| line.side == Side::Lasten);
     of.filter(|(line, _)| wet.is_none_or(|wet| wet == line.wet))
         .map(|(_, booked)| booked.get(month))
         .sum()
@@ -174,9 +153,12 @@ fn tally(rows: &[LookBack]) -> Option<Tally> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::past::past_months;
     use super::*;
     use crate::calendar::Prices;
+    use crate::forecast::{Books, Draws, simulate};
     use crate::ledger::Ledger;
+    use crate::model::{Spec, fit_all};
     use crate::synth;
 
     fn look_back(ledger: &Ledger, as_of: Month) -> Hindsight {
@@ -188,7 +170,8 @@ mod tests {
         let fitted = fit_all(&panel, &spec, books.events).unwrap();
         let draws = Draws { count: 200, seed: 1 };
         let now = simulate(&panel, &fitted, None, books.events, &[], as_of, draws).unwrap();
-        hindsight(books, &spec, (&panel, &now), 1).unwrap()
+        let then = past_months(books, &spec, &looked_back_on(&panel), 1, &|| ()).unwrap();
+        hindsight(&then.iter().collect::<Vec<_>>(), (&panel, &now))
     }
 
     #[test]

@@ -1,20 +1,19 @@
 //! What each past month was expected to cost one month before, line by line: what drift is told from.
 
+use super::past::past_months;
 use crate::error::Result;
-use crate::forecast::{Books, Draws, PolicyChoice, layers, simulate};
-use crate::model::{Spec, fit_all};
+use crate::forecast::Books;
+use crate::model::Spec;
 use crate::panel::{Forecast, Panel};
 use crate::units::{LineId, Month, Months};
 use ndarray::Axis;
-use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
-/// Enough for a band of 80 %.
-const DRAWS: usize = 400;
 /// The first origin has at least so many months behind it.
 pub const KNOWN: Months = Months(24);
 
 /// What one line was expected to cost in one month, as of the month before. Euros of the day.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OneStep {
     /// The line.
     pub line: LineId,
@@ -42,27 +41,13 @@ pub fn one_steps(
     seed: u64,
     after_each: &(dyn Fn() + Sync),
 ) -> Result<Vec<OneStep>> {
-    let of = |&origin: &Month| {
-        let steps = expected(books, spec, origin, seed);
-        after_each();
-        steps
-    };
-    let steps: Vec<Vec<OneStep>> = origins.par_iter().map(of).collect::<Result<_>>()?;
-    Ok(steps.into_iter().flatten().collect())
+    let months = past_months(books, spec, origins, seed, after_each)?;
+    Ok(months.into_iter().flat_map(|past| past.steps).collect())
 }
 
-fn expected(books: Books<'_>, spec: &Spec, origin: Month, seed: u64) -> Result<Vec<OneStep>> {
-    let panel = books.as_of(origin);
-    if panel.series.is_empty() {
-        return Ok(Vec::new());
-    }
-    let month = origin + Months(1);
-    let fitted = fit_all(&panel, spec, books.events)?;
-    let draws = Draws { count: DRAWS, seed };
-    let mut forecast = simulate(&panel, &fitted, None, books.events, &[], month, draws)?;
-    // What is decided belongs to the forecast: policy at work is not in the series any more.
-    forecast.layers = layers(&panel, &forecast, books.events, PolicyChoice::Decided, seed);
-    Ok((0..forecast.leaves.len()).map(|leaf| step(&forecast, leaf, month)).collect())
+/// What was expected of a month for which paths were drawn.
+pub(super) fn steps_of(forecast: &Forecast, month: Month) -> Vec<OneStep> {
+    (0..forecast.leaves.len()).map(|leaf| step(forecast, leaf, month)).collect()
 }
 
 fn step(forecast: &Forecast, leaf: usize, month: Month) -> OneStep {

@@ -1,8 +1,8 @@
 //! Rules on budgets and stated totals.
 
 use super::rules::{Facts, Odd, largest_first, listed};
-use crate::ledger::{BudgetRow, ControlTotal, PostingKind};
-use crate::units::{Cents, LineId, Month, Side, euro, maand};
+use crate::ledger::{BudgetRow, ControlTotal, Posting, PostingKind};
+use crate::units::{Cents, LineId, Month, Months, Side, euro, maand};
 use std::collections::BTreeMap;
 
 /// Lines with money in the current year and no budget for it; all of them are one finding per side.
@@ -98,16 +98,18 @@ pub(super) fn control_total(facts: &Facts) -> Vec<Odd> {
     }
     let sums = Sums::of(facts);
     let odd = |control: &ControlTotal| {
-        let (read, accruals) = sums.within(facts, control);
+        let (read, accruals) = match control.quarter {
+            Some(quarter) => (booked_through(facts, control, quarter), Cents::ZERO),
+            None => sums.within(facts, control),
+        };
         let difference = read - control.amount;
-        let month = control.month.and_then(|month| Month::new(control.year, month));
-        let explained = -difference == accruals;
+        let explained = control.quarter.is_none() && -difference == accruals;
         let hint =
             if explained { "Het verschil is precies wat transitorisch is geboekt. " } else { "" };
         let message = format!(
             "Het controletotaal voor {} ({}) is {}, maar gelezen is {}: een verschil van {}. {hint}Ga na \
              of een bestand ontbreekt of dubbel is, en of het controletotaal hetzelfde omvat.",
-            month.map_or_else(|| control.year.to_string(), maand),
+            period(control),
             control.side,
             euro(control.amount),
             euro(read),
@@ -117,6 +119,32 @@ pub(super) fn control_total(facts: &Facts) -> Vec<Odd> {
         (difference != Cents::ZERO).then(|| (difference, Odd::at(place, euro(difference), message)))
     };
     largest_first(facts.ledger.controls.iter().filter_map(odd).collect())
+}
+
+fn period(control: &ControlTotal) -> String {
+    let ControlTotal { year, month, quarter, .. } = control;
+    match (quarter, month.and_then(|month| Month::new(*year, month))) {
+        (Some(quarter), _) => format!("kwartaal {quarter} van {year}, geboekt sinds januari"),
+        (None, Some(month)) => maand(month),
+        (None, None) => year.to_string(),
+    }
+}
+
+/// All that was booked from January through a quarter, whatever it is for: so Iv3 of a quarter is made.
+fn booked_through(facts: &Facts, control: &ControlTotal, quarter: u32) -> Cents {
+    let ledger = facts.ledger;
+    let end = Month::january(control.year) + Months(3 * quarter.cast_signed() - 1);
+    let within = |posting: &&Posting| {
+        let (line, origin) = (&ledger.lines[posting.line as usize], posting.origin.file);
+        (Month::january(control.year)..=end).contains(&posting.booked)
+            && line.side == control.side
+            && control.scope.holds(line)
+            && control
+                .of_file
+                .as_ref()
+                .is_none_or(|name| *name == ledger.files[origin as usize].file)
+    };
+    ledger.postings.iter().filter(within).map(|posting| posting.amount).sum()
 }
 
 /// What was read per file, line and service month: what counts, and the accruals beside it.
@@ -177,6 +205,7 @@ mod tests {
         ControlTotal {
             year: 2020,
             month,
+            quarter: None,
             side: Side::Lasten,
             scope: Scope::default(),
             of_file: None,
@@ -231,6 +260,22 @@ mod tests {
         let findings = found(&sample, "control-total-differs");
         let values: Vec<&str> = findings.iter().map(|finding| &*finding.value).collect();
         assert_eq!(values, ["€\u{a0}−10,00", "€\u{a0}−0,01"]);
+    }
+
+    #[test]
+    fn a_quarter_is_what_was_booked_since_january() {
+        // Six months of 10,00 euros, each booked in its own month; one of them is an accrual.
+        let mut sample = Sample::new().with("Hulp", &[10; 6]);
+        sample.ledger.postings[4].kind = PostingKind::Accrual;
+        let quarter =
+            |quarter, amount| ControlTotal { quarter: Some(quarter), ..control(None, amount) };
+        sample.ledger.controls = vec![quarter(1, 3000), quarter(2, 6000)];
+        assert!(found(&sample, "control-total-differs").is_empty());
+        sample.ledger.controls = vec![quarter(1, 3100)];
+        let findings = found(&sample, "control-total-differs");
+        assert!(
+            findings[0].message.contains("kwartaal 1 van 2020, geboekt sinds januari (lasten)")
+        );
     }
 
     #[test]

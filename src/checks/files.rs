@@ -32,15 +32,16 @@ pub(super) fn ignored_columns(facts: &Facts) -> Vec<Odd> {
     facts.ledger.files.iter().filter_map(odd).collect()
 }
 
-/// Money of the opening period, which is left out by rule.
+/// Money of the opening period and of rows that `leave_out` names, which are left out by rule.
 pub(super) fn opening_period(facts: &Facts) -> Vec<Odd> {
     set_aside(
         facts,
         |row| row.left_out,
         |amount, side, files| {
             format!(
-                "{amount} aan {side} staat in de openingsperiode (periode 0) en telt volgens afspraak niet \
-             mee: {files}. Klopt dat niet, boek het dan in een gewone maand."
+                "{amount} aan {side} staat in de openingsperiode (periode 0), of in rijen die prognose.toml \
+             weglaat (leave_out). Dat telt volgens afspraak niet mee: {files}. Klopt dat niet, boek het dan \
+             in een gewone maand, of pas leave_out aan."
             )
         },
     )
@@ -143,6 +144,7 @@ mod tests {
             rows: 1,
             duplicate_of: Some("grootboek.csv".into()),
             ignored_columns: Vec::new(),
+            skipped: 0,
         });
         ledger.reconciliation = vec![
             Reconciliation {

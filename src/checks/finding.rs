@@ -1,6 +1,6 @@
 //! What a finding is.
 
-use crate::error::Place;
+use crate::error::{Error, Place, Result};
 use serde::{Deserialize, Serialize};
 
 /// How serious a finding is. `Denied` makes the program end with exit code 1.
@@ -28,4 +28,18 @@ pub struct Finding {
     pub value: String,
     /// What is odd and what to do, in plain Dutch, since the report shows it.
     pub message: String,
+}
+
+/// An error when findings are denied: nothing may be made of this data.
+///
+/// # Errors
+/// Names every denied finding.
+pub fn refuse_denied(findings: &[Finding]) -> Result<()> {
+    let denied = findings.iter().filter(|finding| finding.severity == Severity::Denied);
+    let error = |finding: &Finding| {
+        Error::gate(format!("denied: {} {}: {}", finding.code, finding.value, finding.message))
+            .at(finding.place.clone())
+            .advice("mend the data, or change its severity under [checks] in prognose.toml")
+    };
+    Error::all(denied.map(error).collect()).map_or(Ok(()), Err)
 }

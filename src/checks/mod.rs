@@ -19,8 +19,9 @@ mod rules;
 mod sample;
 mod severities;
 mod sources;
+mod taakvelden;
 
 pub use basis::{Basis, Criterion, Standing, basis, dated_percent};
-pub use finding::{Finding, Severity};
+pub use finding::{Finding, Severity, refuse_denied};
 pub use rules::{Facts, RULES, Rule, check};
 pub use severities::Severities;

@@ -83,8 +83,15 @@ pub(super) fn silent(facts: &Facts) -> BTreeSet<Month> {
 /// The money of each month, closing entries apart.
 fn sums(facts: &Facts, month: fn(&Posting) -> Month) -> BTreeMap<Month, Cents> {
     let mut sums = BTreeMap::new();
-    for posting in facts.known().filter(|posting| posting.kind == PostingKind::Regular) {
-        *sums.entry(month(posting)).or_insert(Cents::ZERO) += posting.amount;
+    // Neighbours are mostly of one month, so the map is asked once for all of them.
+    let alike = |a: &Posting, b: &Posting| month(a) == month(b);
+    for postings in facts.ledger.postings.chunk_by(alike) {
+        let known = postings.iter().filter(|posting| facts.knows(posting));
+        let regular = known.filter(|posting| posting.kind == PostingKind::Regular);
+        let mut amounts = regular.map(|posting| posting.amount).peekable();
+        if amounts.peek().is_some() {
+            *sums.entry(month(&postings[0])).or_insert(Cents::ZERO) += amounts.sum();
+        }
     }
     sums
 }

@@ -2,13 +2,14 @@
 
 use super::{
     Finding, Severities, Severity, budgets, files, lines, months, notes, policy, postings, prices,
-    sources,
+    sources, taakvelden,
 };
 use crate::calendar::{Event, Prices};
 use crate::error::Place;
 use crate::ledger::{Ledger, Posting, PostingKind};
 use crate::panel::{Bridge, Panel};
 use crate::units::{Cents, LineId, Month, grouped};
+use rayon::prelude::*;
 use std::cmp::Reverse;
 
 /// One rule.
@@ -94,6 +95,13 @@ pub const RULES: &[Rule] = {
         rule("short-history", Warning, "less than two years", lines::short_history),
         rule("no-budget", Warning, "spend without a budget", budgets::no_budget),
         rule("budget-without-line", Warning, "budget of no line", budgets::budget_without_line),
+        rule(
+            "taakveld-not-mappable",
+            Warning,
+            "a taakveld of other years",
+            taakvelden::not_mappable,
+        ),
+        rule("taakveld-unknown", Warning, "a taakveld of no scheme", taakvelden::unknown),
         rule("bridge-empty", Warning, "a bridge without lines", lines::bridge_empty),
         rule("prices-missing", Warning, "a year without its index", prices::missing),
         rule("prices-without-line", Warning, "prices of no line", prices::without_line),
@@ -101,6 +109,12 @@ pub const RULES: &[Rule] = {
         rule("policy-without-line", Warning, "policy of no line", policy::without_line),
         rule("note-without-line", Warning, "a remark or norm of no line", notes::without_line),
         rule("line-starts", Info, "a line that is new", lines::line_starts),
+        rule(
+            "taakveld-other-scheme",
+            Info,
+            "taakvelden numbered otherwise then",
+            taakvelden::other_scheme,
+        ),
         rule("budget-ends", Info, "the last budgeted year", budgets::budget_ends),
         rule("prices-not-final", Info, "last year's index not final", prices::not_final),
         rule(
@@ -152,9 +166,13 @@ pub fn check(facts: &Facts, severities: &Severities) -> Vec<Finding> {
         let named = |odd| named(rule.code, severity, odd);
         capped((rule.find)(facts)).into_iter().map(named).collect::<Vec<_>>()
     };
-    let mut findings: Vec<Finding> = RULES.iter().flat_map(run).collect();
+    let mut findings: Vec<Finding> = RULES.par_iter().flat_map_iter(run).collect();
     findings.sort_by_key(|finding| Reverse(finding.severity));
     findings
+}
+
+fn counts(posting: &Posting, as_of: Month) -> bool {
+    posting.booked <= as_of && posting.kind != PostingKind::Accrual
 }
 
 fn named(code: &'static str, severity: Severity, odd: Odd) -> Finding {
@@ -179,10 +197,12 @@ impl<'a> Facts<'a> {
     /// The postings booked through the as-of month that count in a service month.
     pub(super) fn known(&self) -> impl Iterator<Item = &'a Posting> {
         let as_of = self.as_of;
-        let counts = move |posting: &&Posting| {
-            posting.booked <= as_of && posting.kind != PostingKind::Accrual
-        };
-        self.ledger.postings.iter().filter(counts)
+        self.ledger.postings.iter().filter(move |posting| counts(posting, as_of))
+    }
+
+    /// Whether a posting is one of [`Facts::known`].
+    pub(super) fn knows(&self, posting: &Posting) -> bool {
+        counts(posting, self.as_of)
     }
 
     /// The name of the line of a posting.
@@ -236,7 +256,7 @@ mod tests {
             "duplicate-file control-total-differs missing-months partial-month future-month \
              service-long-ago booked-before-service duplicate-rows unmapped-code declared-code-unknown declarations-partial snapshot-revised negative-line \
              sign-flip jump invoices-unusual empty-months line-stops short-history no-budget budget-without-line \
-             bridge-empty prices-missing prices-without-line policy-overdue policy-without-line note-without-line line-starts budget-ends prices-not-final service-months-absent service-month-missing declarations-used declarations-ignored snapshot-changes booked-after-as-of closing-periods \
+             taakveld-not-mappable taakveld-unknown bridge-empty prices-missing prices-without-line policy-overdue policy-without-line note-without-line line-starts taakveld-other-scheme budget-ends prices-not-final service-months-absent service-month-missing declarations-used declarations-ignored snapshot-changes booked-after-as-of closing-periods \
              opening-period accruals-apart ignored-columns"
         );
         let mut unique = codes.clone();

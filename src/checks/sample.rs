@@ -42,6 +42,7 @@ impl Sample {
             rows: 0,
             duplicate_of: None,
             ignored_columns: Vec::new(),
+            skipped: 0,
         };
         let ledger = Ledger { files: vec![file], has_service_months: true, ..Ledger::default() };
         let (bridges, prices, events) = (Vec::new(), Prices::default(), Vec::new());

@@ -1,6 +1,7 @@
 //! `prognose check`: read everything, account for every cent, list what is odd.
 
-use super::{Common, finish, refuse_denied, summary, talk};
+use super::{Common, finish, summary, talk};
+use crate::checks::refuse_denied;
 use crate::error::Result;
 use crate::workspace::{Job, check_files};
 

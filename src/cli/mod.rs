@@ -1,6 +1,7 @@
 //! The commands: parse, call, exit code. Results go to stdout, talk and progress to stderr.
 
 mod account;
+mod all;
 mod archive;
 mod backtest;
 mod check;
@@ -9,34 +10,42 @@ mod explain;
 mod forecast;
 mod init;
 mod note;
+mod proposed;
 mod report;
 mod run;
 mod score;
+mod shell;
+mod stop;
 mod summary;
 mod synth;
 mod talk;
 mod train;
+mod worker;
 
-use crate::checks::{Finding, Severity};
 use crate::error::{Error, Result};
 use crate::units::Month;
 use crate::workspace::{Choices, Job, Output, made_at, manifest, write_all};
 use clap::{Args, Parser, Subcommand};
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
 
 /// Prognoses with honest bands for municipal Wmo and Jeugd spending, from financial series only.
 #[derive(Parser, Debug)]
-#[command(version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(version = VERSION, max_term_width = 100, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
 
+/// The version and, when built from a Git work tree, the commit and its day.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("PROGNOSE_COMMIT"));
+
 const EXAMPLES: &str = "\
 Examples:
   prognose init demo --demo                 a made-up municipality to play with
+  prognose init hengelo --from export.csv   look at a file and propose how to read it
   prognose run demo                         the monthly job: checks, models, prognosis and report
   prognose run demo --as-of 2026-06         the same with what was known at the end of June 2026
   prognose explain Wmo/6.711 demo           how is this number made?
@@ -47,7 +56,7 @@ Exit codes: 0 fine; 1 a denied finding, personal data or a failed gate; 2 could 
 
 #[derive(Subcommand, Debug)]
 enum Command {
-    /// Make a workspace: one to fill in, or the demo
+    /// Make a workspace: one to fill in, the demo, or one proposed from your files
     Init(init::Init),
     /// Read everything, account for every cent and list what is odd
     Check(Common),
@@ -75,6 +84,12 @@ enum Command {
     Run(run::Run),
     /// Make made-up municipalities with known truth
     Synth(synth::Synth),
+    /// Postings in, outlook out, as Arrow IPC streams: for clusters
+    Worker(worker::Worker),
+    /// Print what a shell needs to complete commands and options
+    Completions(shell::Completions),
+    /// Write the manual pages
+    Man(shell::Manual),
 }
 
 /// What all commands on a workspace take.
@@ -114,20 +129,23 @@ pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
         *mistake().lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string();
     }));
-    match std::panic::catch_unwind(|| dispatch(Cli::parse().command)) {
-        Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(error)) => {
+    stop::between_files_only();
+    match guarded(|| dispatch(Cli::parse().command)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
             talk::say(&format!("error: {error}"));
             ExitCode::from(error.exit_code())
         }
-        Err(_) => {
-            let what = mistake().lock().unwrap_or_else(PoisonError::into_inner).clone();
-            talk::say(&format!(
-                "error: a mistake in prognose itself, not in your data: {what}\n  what to do: report this line with the command you gave"
-            ));
-            ExitCode::from(2)
-        }
     }
+}
+
+/// What `work` gives; a panic in it becomes an error.
+fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let what = mistake().lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Err(Error::input(format!("a mistake in prognose itself, not in your data: {what}"))
+            .advice("report this line with the command you gave"))
+    })
 }
 
 /// Where the last panic came from. A panic that a room caught is no mistake and is never told.
@@ -152,19 +170,10 @@ fn dispatch(command: Command) -> Result<()> {
         Command::Note(remark) => remark.run(),
         Command::Run(asked) => run::run(&asked),
         Command::Synth(synth) => synth.run(),
+        Command::Worker(worker) => worker.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Man(manual) => manual.run(),
     }
-}
-
-/// An error when findings are denied, so that the exit code is 1.
-fn refuse_denied(findings: &[Finding]) -> Result<()> {
-    let denied: Vec<&Finding> =
-        findings.iter().filter(|finding| finding.severity == Severity::Denied).collect();
-    let error = |finding: &&Finding| {
-        Error::gate(format!("denied: {} {}: {}", finding.code, finding.value, finding.message))
-            .at(finding.place.clone())
-            .advice("mend the data, or change its severity under [checks] in prognose.toml")
-    };
-    Error::all(denied.iter().map(error).collect()).map_or(Ok(()), Err)
 }
 
 /// Writes the files of a command with the manifest beside them, and says where.

@@ -1,32 +1,59 @@
-//! `prognose run`: the monthly job.
+//! `prognose run`: the monthly job, of one workspace or of all below a folder.
 
 use super::archive::{Making, keep};
 use super::backtest::retest;
 use super::drift::drifted;
 use super::report::tell_of_pdf;
 use super::score::scored;
-use super::{finish, refuse_denied, summary, talk};
+use super::{all, finish, summary, talk};
 use crate::archive::tally;
+use crate::checks::{Finding, refuse_denied};
 use crate::error::Result;
 use crate::workspace::{
-    Job, account, check_files, drift_files, forecast_files, report_files, score_files,
+    Choices, Job, Prognosis, account, check_files, drift_files, forecast_files, report_files,
+    score_files,
 };
 use clap::Args;
+use std::path::Path;
 
 /// What the monthly job takes.
 #[derive(Args, Debug)]
 pub(super) struct Run {
     #[command(flatten)]
-    making: Making,
+    pub(super) making: Making,
     /// Leave the model untested on earlier years when it was not tested this year yet; the report says so
     #[arg(long)]
-    no_backtest: bool,
+    pub(super) no_backtest: bool,
+    /// Run every workspace below the folder. One that fails does not stop the others; what became of each
+    /// is shown in the end and stands in overzicht.csv. With --out DIR each writes to a folder of its own in DIR
+    #[arg(long)]
+    all: bool,
 }
 
-pub(super) fn run(Run { making, no_backtest }: &Run) -> Result<()> {
-    let common = &making.common;
-    let job = Job::read(&common.workspace, &common.choices())?;
-    let maker = job.maker(making.by.as_deref())?;
+/// What the monthly job made.
+pub(super) struct Made {
+    pub(super) job: Job,
+    pub(super) findings: Vec<Finding>,
+    pub(super) prognosis: Prognosis,
+}
+
+pub(super) fn run(asked: &Run) -> Result<()> {
+    let common = &asked.making.common;
+    if asked.all {
+        return all::run(asked);
+    }
+    let Made { job, findings, prognosis } = month(asked, &common.workspace, &common.choices())?;
+    if common.json {
+        return talk::print(&summary::json(&job, &findings, Some(&prognosis))?);
+    }
+    talk::print(&summary::outlook(&job, &prognosis))
+}
+
+/// The monthly job of one workspace.
+pub(super) fn month(asked: &Run, workspace: &Path, choices: &Choices) -> Result<Made> {
+    let Making { common, by } = &asked.making;
+    let job = Job::read(workspace, choices)?;
+    let maker = job.maker(by.as_deref())?;
     let findings = job.findings();
     if !common.json {
         talk::print(&summary::reconciliation(&job))?;
@@ -37,7 +64,7 @@ pub(super) fn run(Run { making, no_backtest }: &Run) -> Result<()> {
     let saved = job.train()?;
     let mut prognosis = job.prognosis(&saved, drifted(&job)?)?;
     prognosis.changes = job.changes(&prognosis)?;
-    if !no_backtest {
+    if !asked.no_backtest {
         retest(&job)?;
     }
     let mut files = check_files(&findings)?;
@@ -53,8 +80,5 @@ pub(super) fn run(Run { making, no_backtest }: &Run) -> Result<()> {
     tell_of_pdf();
     job.save_models(&saved)?;
     keep(&job, &prognosis, &maker)?;
-    if common.json {
-        return talk::print(&summary::json(&job, &findings, Some(&prognosis))?);
-    }
-    talk::print(&summary::outlook(&job, &prognosis))
+    Ok(Made { job, findings, prognosis })
 }

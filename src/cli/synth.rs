@@ -15,6 +15,9 @@ pub(super) struct Synth {
     /// Make so many municipalities, each in a folder of its own (S001, S002, …)
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=999))]
     municipalities: Option<u32>,
+    /// Give each at most so many lines [default: all, some 64]
+    #[arg(long, value_name = "N", requires = "municipalities", value_parser = clap::value_parser!(u16).range(1..))]
+    lines: Option<u16>,
     /// The seed: the same seed makes the same bytes [default: that of the demo]
     #[arg(long, default_value_t = synth::SEED, hide_default_value = true)]
     seed: u64,
@@ -29,7 +32,8 @@ impl Synth {
         };
         let bar = talk::bar(count as usize, "municipalities");
         for number in 1..=count {
-            let town = synth::municipality(number, self.seed);
+            let lines = self.lines.map_or(usize::MAX, usize::from);
+            let town = synth::municipality_of(number, self.seed, lines);
             write_all(&self.dir.join(format!("S{number:03}")), &synth::files(&town))?;
             bar.inc(1);
         }

@@ -2,11 +2,27 @@
 
 use crate::error::{Error, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::cell::Cell;
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 
+thread_local! {
+    static HUSHED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does something without a word of it: whoever asked for many at once says what became of them.
+pub(super) fn hushed<T>(work: impl FnOnce() -> T) -> T {
+    let before = HUSHED.replace(true);
+    let done = work();
+    HUSHED.set(before);
+    done
+}
+
 /// Writes a result to stdout. A reader that closed the pipe has had enough, which is no error.
 pub(super) fn print(text: &str) -> Result<()> {
+    if HUSHED.get() {
+        return Ok(());
+    }
     let mut stdout = std::io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
@@ -18,13 +34,15 @@ pub(super) fn print(text: &str) -> Result<()> {
 
 /// Writes a line to stderr. When even that fails there is nobody left to tell.
 pub(super) fn say(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    if !HUSHED.get() {
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
 }
 
 /// A bar on stderr, only on a terminal.
 pub(super) fn bar(length: usize, what: &'static str) -> ProgressBar {
     let bar = ProgressBar::new(length as u64);
-    if !std::io::stderr().is_terminal() {
+    if HUSHED.get() || !std::io::stderr().is_terminal() {
         bar.set_draw_target(ProgressDrawTarget::hidden());
     }
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}");

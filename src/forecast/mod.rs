@@ -29,7 +29,7 @@ pub use scenarios::{PolicyChoice, layers};
 
 use crate::calendar::Event;
 use crate::error::Result;
-use crate::model::{Context, FittedPanel, MEMORY, innovations, shared_growth};
+use crate::model::{Context, FittedPanel, MEMORY, innovations, normal_quantiles, shared_growth};
 use crate::panel::{Bridge, Forecast, Innovations, Panel, Paths};
 use crate::units::{LineId, Month, Months};
 use bridge::{Surer, share_out};
@@ -38,6 +38,7 @@ use ndarray::{Array2, Array3, Axis};
 use paths::Known;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 #[cfg(test)]
 mod tests;
@@ -78,6 +79,23 @@ pub fn simulate(
     Ok(stage.forecast(stage.drawn(), bands))
 }
 
+/// The same without bands and bridges, for who asks for some `months` only: what the paths hold of months before
+/// those means nothing.
+///
+/// # Errors
+/// As [`simulate`].
+pub fn simulate_months(
+    panel: &Panel,
+    fitted: &FittedPanel,
+    events: &[Event],
+    months: RangeInclusive<Month>,
+    draws: Draws,
+) -> Result<Forecast> {
+    let mut stage = Stage::new(panel, fitted, None, events, &[], *months.end(), draws)?;
+    stage.asked_from = Some(*months.start());
+    Ok(stage.forecast(stage.drawn(), None))
+}
+
 /// What the paths of all lines rest on.
 struct Stage<'a> {
     panel: &'a Panel,
@@ -87,6 +105,8 @@ struct Stage<'a> {
     prospects: BTreeMap<LineId, Prospect>,
     surer: Surer,
     shared: Innovations,
+    normals: Vec<f64>,
+    asked_from: Option<Month>,
     lines: Vec<&'a LineId>,
 }
 
@@ -107,14 +127,27 @@ impl<'a> Stage<'a> {
             None => Surer::new(),
         };
         let shared = shared_innovations(panel, panel.open_from(), last, draws);
+        let normals = normal_quantiles(draws.count);
         let lines = panel.series.keys().collect();
-        Ok(Self { panel, fitted, events, growth, prospects, surer, shared, lines })
+        Ok(Self {
+            panel,
+            fitted,
+            events,
+            growth,
+            prospects,
+            surer,
+            shared,
+            normals,
+            asked_from: None,
+            lines,
+        })
     }
 
     fn context(&self, line: &LineId) -> Context<'_> {
-        Context::new(self.events, line, self.panel.as_of)
+        let context = Context::new(self.events, line, self.panel.as_of)
             .growing(&self.growth)
-            .calibrated(&self.fitted.calibration)
+            .calibrated(&self.fitted.calibration);
+        Context { asked_from: self.asked_from, ..context }
     }
 
     fn known(&self, line: &LineId) -> Known<'_> {
@@ -125,6 +158,7 @@ impl<'a> Stage<'a> {
             ended: self.panel.ended.get(line).copied(),
             late: self.panel.late.of(line),
             prospect: &self.prospects[line],
+            normals: &self.normals,
         }
     }
 
@@ -151,7 +185,9 @@ impl<'a> Stage<'a> {
         let (draws, months) = self.shared.dates.dim();
         let lines = self.lines.par_iter().zip(leaves);
         let finished: Vec<Array2<f64>> = lines.map(finish).collect();
-        let mut values = Array3::zeros((self.lines.len(), draws, months));
+        // The draws of a month lie side by side.
+        let values = Array3::zeros((self.lines.len(), months, draws));
+        let mut values = values.permuted_axes([0, 2, 1]);
         for (leaf, paths) in finished.into_iter().enumerate() {
             values.index_axis_mut(Axis(0), leaf).assign(&paths);
         }

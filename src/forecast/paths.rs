@@ -6,10 +6,10 @@ use super::expect::Prospect;
 use super::filter::Expected;
 use super::numbers::{self, mean};
 use super::replays::FAR;
-use crate::model::{Context, FittedModel, normal_quantiles, shuffled};
+use crate::model::{Context, FittedModel, shuffled};
 use crate::panel::{Booked, Index, Innovations, LateLine, Pattern, Series};
 use crate::units::{Month, Months};
-use ndarray::{Array2, ArrayViewMut1, Axis, Slice};
+use ndarray::{Array2, ArrayViewMut1, Axis, ShapeBuilder, Slice};
 
 /// How alike the luck of one year and the next is.
 const STAYS: f64 = 0.7;
@@ -23,6 +23,8 @@ pub(super) struct Known<'a> {
     pub(super) ended: Option<Month>,
     pub(super) late: Option<&'a LateLine>,
     pub(super) prospect: &'a Prospect,
+    /// The standard normal quantiles, one for each draw.
+    pub(super) normals: &'a [f64],
 }
 
 impl Known<'_> {
@@ -35,13 +37,17 @@ impl Known<'_> {
         context: &Context,
     ) -> Array2<f64> {
         let start = self.prospect.expected.start;
-        let mut paths = Array2::zeros(shared.dates.dim());
-        for (at, month) in shared.start.through(start - Months(1)).enumerate() {
+        // The draws of a month lie side by side: all that follows goes month by month.
+        let mut paths = Array2::zeros(shared.dates.dim().f());
+        let seen = shared.start.through(start - Months(1)).enumerate();
+        for (at, month) in seen.filter(|(_, month)| context.asks_for(*month)) {
             self.complete(month, paths.column_mut(at), shared, context.stream);
         }
         let mut simulated = model.simulate(shared, context);
         for (at, column) in simulated.columns_mut().into_iter().enumerate() {
-            take_in(&self.prospect.expected, at, column);
+            if context.asks_for(start + Months::of(at)) {
+                take_in(&self.prospect.expected, at, column);
+            }
         }
         let seen = (start - shared.start).count();
         paths.slice_axis_mut(Axis(1), Slice::from(seen..)).assign(&simulated);
@@ -83,20 +89,22 @@ impl Known<'_> {
     fn to_euros_of_the_day(&self, paths: &mut Array2<f64>, shared: &Innovations) {
         let Some(index) = self.index else { return };
         let mut drift = vec![0.0; paths.nrows()];
+        let mut grown = vec![1.0; paths.nrows()];
         let mut year = shared.start.year() - 1;
         for (at, mut column) in paths.columns_mut().into_iter().enumerate() {
             let month = shared.start + Months::of(at);
             while year < month.year() {
                 year += 1;
                 if let Some(size) = index.unsure.get(&year) {
-                    let luck = shuffled(normal_quantiles(drift.len()), shared.seed_of_year(year));
+                    let luck = shuffled(self.normals.to_vec(), shared.seed_of_year(year));
                     // Half the variance is taken off, so that the mean stays what it was.
                     let step = |luck| size * luck - 0.5 * size * size;
                     drift.iter_mut().zip(luck).for_each(|(sum, luck)| *sum += step(luck));
+                    grown = drift.iter().map(|drift| drift.exp()).collect();
                 }
             }
             let worth = index.at(month);
-            column.iter_mut().zip(&drift).for_each(|(x, drift)| *x *= worth * drift.exp());
+            column.iter_mut().zip(&grown).for_each(|(x, grown)| *x *= worth * grown);
         }
     }
 
@@ -118,7 +126,8 @@ impl Known<'_> {
         };
         let back = (self.as_of() - month).count();
         let size = error[back.min(error.len() - 1)].sqrt();
-        let factors: Vec<f64> = luck(shared, 0.0, stream.wrapping_add(back as u64))
+        let factors: Vec<f64> = self
+            .luck(shared, 0.0, stream.wrapping_add(back as u64))
             .into_iter()
             .map(|normal| (size * normal).exp())
             .collect();
@@ -145,21 +154,23 @@ impl Known<'_> {
             .through(shared.start - Months(1))
             .filter_map(|month| self.series.get(month))
             .sum();
-        let sums = |from: usize, end: usize| -> Vec<f64> {
-            paths.rows().into_iter().map(|row| row.iter().take(end).skip(from).sum()).collect()
-        };
-        let (totals, open) = (sums(place(first), end), sums(from, end));
-        let before = paths.clone();
-        for ((draw, path), target) in in_order(&luck(shared, year.common, stream))
+        let (totals, open) = (sums(paths, place(first), end), sums(paths, from, end));
+        let mut places = vec![(0, 1.0); totals.len()];
+        for ((draw, path), target) in in_order(&self.luck(shared, year.common, stream))
             .into_iter()
             .zip(in_order(&totals))
-            .zip(targets(mean, year, totals.len()))
+            .zip(self.targets(mean, year))
         {
             let rest = target - settled - (totals[path] - open[path]);
             let factor = if open[path] > 0.0 { (rest / open[path]).max(0.0) } else { 1.0 };
-            let mut row = paths.row_mut(draw);
-            row.assign(&before.row(path));
-            row.iter_mut().take(end).skip(from).for_each(|euros| *euros *= factor);
+            places[draw] = (path, factor);
+        }
+        for (at, mut column) in paths.columns_mut().into_iter().enumerate() {
+            let before = column.to_vec();
+            let within = (from..end).contains(&at);
+            for (euros, (path, factor)) in column.iter_mut().zip(&places) {
+                *euros = if within { before[*path] * factor } else { before[*path] };
+            }
         }
     }
 
@@ -172,19 +183,19 @@ impl Known<'_> {
         if mean <= 0.0 || end > paths.ncols() {
             return;
         }
-        let before = luck(shared, year.common, stream);
+        let before = self.luck(shared, year.common, stream);
         let seed = shared.seed_of_year(year.of);
-        let all = shuffled(normal_quantiles(before.len()), !seed);
-        let new = blended(all, year.common, stream ^ seed);
+        let all = shuffled(self.normals.to_vec(), !seed);
+        let new = self.blended(all, year.common, stream ^ seed);
         let both = |(before, new)| STAYS * before + (1.0 - STAYS * STAYS).sqrt() * new;
         let luck: Vec<f64> = before.into_iter().zip(new).map(both).collect();
-        let targets = targets(mean, year, luck.len());
-        for (draw, target) in in_order(&luck).into_iter().zip(targets) {
-            let mut row = paths.row_mut(draw);
-            let total: f64 = row.iter().take(end).skip(from).sum();
-            if total > 0.0 {
-                row.iter_mut().take(end).skip(from).for_each(|euros| *euros *= target / total);
-            }
+        let mut factors = sums(paths, from, end);
+        for (draw, target) in in_order(&luck).into_iter().zip(self.targets(mean, year)) {
+            let total = factors[draw];
+            factors[draw] = if total > 0.0 { target / total } else { 1.0 };
+        }
+        for mut column in paths.columns_mut().into_iter().take(end).skip(from) {
+            column.iter_mut().zip(&factors).for_each(|(euros, factor)| *euros *= factor);
         }
     }
 
@@ -197,6 +208,28 @@ impl Known<'_> {
                 column.fill(self.booked.get(month).euros());
             }
         }
+    }
+
+    /// The year total at each quantile, the lowest first.
+    fn targets(&self, mean: f64, year: &Year) -> Vec<f64> {
+        let at = |&normal: &f64| mean * (year.size * year.shape.at(normal)).clamp(-FAR, FAR).exp();
+        let targets: Vec<f64> = self.normals.iter().map(at).collect();
+        let lift = numbers::mean(targets.iter().copied()) / mean;
+        let held = lift.min(year.largest_lift) / lift;
+        targets.into_iter().map(|target| held * target).collect()
+    }
+
+    /// A standard normal number per draw, of whose variance a part `common` is the same for all lines.
+    fn luck(&self, shared: &Innovations, common: f64, stream: u64) -> Vec<f64> {
+        let seed = stream ^ shared.seeds.first().copied().unwrap_or(0);
+        self.blended(shared.common.column(0).to_vec(), common, seed)
+    }
+
+    /// The same with luck of its own, of which a part `common` is `all`.
+    fn blended(&self, all: Vec<f64>, common: f64, seed: u64) -> Vec<f64> {
+        let own = shuffled(self.normals.to_vec(), seed);
+        let (with_all, alone) = (common.sqrt(), (1.0 - common).sqrt());
+        all.into_iter().zip(own).map(|(all, own)| with_all * all + alone * own).collect()
     }
 
     fn as_of(&self) -> Month {
@@ -219,33 +252,21 @@ impl Known<'_> {
     }
 }
 
-/// The year total at each quantile, the lowest first.
-fn targets(mean: f64, year: &Year, draws: usize) -> Vec<f64> {
-    let at = |normal: f64| mean * (year.size * year.shape.at(normal)).clamp(-FAR, FAR).exp();
-    let targets: Vec<f64> = normal_quantiles(draws).into_iter().map(at).collect();
-    let lift = numbers::mean(targets.iter().copied()) / mean;
-    let held = lift.min(year.largest_lift) / lift;
-    targets.into_iter().map(|target| held * target).collect()
-}
-
-/// A standard normal number per draw, of whose variance a part `common` is the same for all lines.
-fn luck(shared: &Innovations, common: f64, stream: u64) -> Vec<f64> {
-    let seed = stream ^ shared.seeds.first().copied().unwrap_or(0);
-    blended(shared.common.column(0).to_vec(), common, seed)
-}
-
-/// The same with luck of its own, of which a part `common` is `all`.
-fn blended(all: Vec<f64>, common: f64, seed: u64) -> Vec<f64> {
-    let own = shuffled(normal_quantiles(all.len()), seed);
-    let (with_all, alone) = (common.sqrt(), (1.0 - common).sqrt());
-    all.into_iter().zip(own).map(|(all, own)| with_all * all + alone * own).collect()
+/// What each draw comes to in the months `from` to `end`.
+fn sums(paths: &Array2<f64>, from: usize, end: usize) -> Vec<f64> {
+    let mut months = paths.columns().into_iter().take(end).skip(from);
+    let mut sums = months.next().map_or_else(|| vec![0.0; paths.nrows()], |first| first.to_vec());
+    for month in months {
+        sums.iter_mut().zip(month).for_each(|(sum, euros)| *sum += euros);
+    }
+    sums
 }
 
 /// The places of values in ascending order.
 fn in_order(values: &[f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
-    order
+    let mut order: Vec<(f64, usize)> = values.iter().copied().zip(0..).collect();
+    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    order.into_iter().map(|(_, place)| place).collect()
 }
 
 /// Moves the draws of a month from what the model expects to what is expected with late invoices.

@@ -16,7 +16,7 @@ use crate::calendar::{Event, Size};
 use crate::model::shuffled;
 use crate::panel::{Forecast, Layer, Panel};
 use crate::units::{LineId, Month, Months, sha256};
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, Axis, ShapeBuilder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -132,7 +132,7 @@ impl<'a> Row<'a> {
 
     /// What the row does to one line: never below what is booked, never through nil.
     fn effect(&self, line: &LineId, paths: &Array2<f64>, portions: &[f64]) -> Array2<f64> {
-        let mut effect = Array2::zeros(paths.dim());
+        let mut effect = Array2::zeros(paths.dim().f());
         for (at, mut column) in effect.columns_mut().into_iter().enumerate() {
             let month = self.start + Months::of(at);
             let works = self.event.regressor(month);

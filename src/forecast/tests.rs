@@ -298,3 +298,21 @@ proptest! {
         prop_assert_eq!(totals(&panel, &forecast(&panel, true)), a);
     }
 }
+
+#[test]
+fn months_that_are_asked_for_are_as_in_the_whole() {
+    let panel = books(&ledger(3, &[40, 30, 20, 10], 1)).as_of(as_of());
+    let fitted = fit_all(&panel, &Spec::Kampioen, &[]).unwrap();
+    let draws = Draws { count: 50, seed: 1 };
+    let next = as_of() + Months(1);
+    let whole = simulate(&panel, &fitted, None, &[], &[], as_of() + Months(3), draws).unwrap();
+    let asked = simulate_months(&panel, &fitted, &[], as_of()..=next, draws).unwrap();
+    assert!(panel.open_from() < as_of());
+    let of = |forecast: &Forecast, month: Month| {
+        let at = (month - forecast.paths.start).count();
+        forecast.paths.values.index_axis(Axis(2), at).to_owned()
+    };
+    for month in [as_of(), next] {
+        assert_eq!(of(&asked, month), of(&whole, month));
+    }
+}

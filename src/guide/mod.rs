@@ -17,6 +17,11 @@ pub mod models {
     #![doc = include_str!("models.md")]
 }
 
+/// Files as they come: how each kind is read, and what `init --from` makes of a file.
+pub mod files {
+    #![doc = include_str!("files.md")]
+}
+
 /// Late invoices: what the books teach about them, and what that does to the forecast and its bands.
 pub mod late {
     #![doc = include_str!("late.md")]
@@ -60,6 +65,36 @@ pub mod month {
 /// The data sets beside the report: how to load them in Power BI, Cognos and Excel, and what never changes.
 pub mod data {
     #![doc = include_str!("data.md")]
+}
+
+/// Many municipalities: every workspace below a folder, a cluster, and what it costs.
+pub mod country {
+    #![doc = include_str!("country.md")]
+}
+
+/// The taakvelden of Iv3 in three schemes, what became of which, and where years can be compared.
+pub mod taakvelden {
+    #![doc = include_str!("taakvelden.md")]
+}
+
+/// Plan against outcome of every municipality, as published, and our place among them.
+pub mod peers {
+    #![doc = include_str!("peers.md")]
+}
+
+/// Installing: from source, as a Debian package, as one file; completions and manual.
+pub mod install {
+    #![doc = include_str!("install.md")]
+}
+
+/// Abuse: what is defended against hostile files and failing machines, and how that was tried.
+pub mod abuse {
+    #![doc = include_str!("abuse.md")]
+}
+
+/// Reading ten million postings: how it is done, and how long it takes beside polars.
+pub mod speed {
+    #![doc = include_str!("speed.md")]
 }
 
 /// The made-up municipality: what it holds, and why.

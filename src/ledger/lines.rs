@@ -1,14 +1,14 @@
 //! The line table: which code is which line, and when.
 
+use super::files::Files;
 use super::options::{Field, Privacy, Source};
 use super::parse;
 use super::problems::Problems;
-use super::sheet::{self, Sheet};
+use super::sheet::Sheet;
 use super::types::{Scope, SourceFile};
 use crate::error::{Error, Result};
-use crate::units::{LineId, Month, Side, Wet};
+use crate::units::{LineId, Month, Side, Wet, harmless};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 /// Codes with the months in which they are valid and the line they are then.
 #[derive(Debug)]
@@ -36,13 +36,15 @@ const KEPT: &str = "indeling.csv";
 
 impl LineTable {
     /// Reads and checks the line table.
-    pub(super) fn read(root: &Path, table: &str, privacy: &Privacy) -> Result<Self> {
-        let paths = sheet::paths(root, table)?;
-        let [path] = paths.as_slice() else {
-            let what = format!("matches {} files", paths.len());
+    pub(super) fn read(files: &Files, table: &str, privacy: &Privacy) -> Result<Self> {
+        let names = files.matching(table)?;
+        let [name] = names.as_slice() else {
+            let what = format!("matches {} files", names.len());
             return Err(Error::input(what).file(table).advice("name one line table under [lines]"));
         };
-        Self::of(Sheet::open(root, path, &Source::line_table(table), privacy)?)
+        let sheet = Sheet::open(files, name.clone(), &Source::line_table(table), privacy)?;
+        check_names(&sheet)?;
+        Self::of(sheet)
     }
 
     /// Reads what [`LineTable::text`] gave.
@@ -160,6 +162,29 @@ pub(super) fn at(valid: &[Valid], month: Month) -> Option<usize> {
     valid.iter().position(|valid| valid.from <= month && month <= valid.to)
 }
 
+/// Names are keys in every file that is written, so they are not changed there to be harmless in a spreadsheet
+/// program: they must be so from the start.
+fn check_names(sheet: &Sheet) -> Result<()> {
+    let mut problems = Problems::default();
+    for row in 0..sheet.table.rows.len() {
+        for field in [Field::Taakveld, Field::Product] {
+            let name = sheet.text(field, row);
+            if harmless(name) != name {
+                problems.add(|| {
+                    problem(
+                        sheet,
+                        row,
+                        field,
+                        format!("{name:?} is a formula to a spreadsheet program"),
+                    )
+                    .advice("begin the name with a letter or digit, as in \"Jeugd -18\"")
+                });
+            }
+        }
+    }
+    problems.finish()
+}
+
 /// One row of the table.
 struct Row {
     code: String,
@@ -265,7 +290,7 @@ mod tests {
     fn read(text: &str) -> Result<LineTable, String> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("indeling.csv"), text).unwrap();
-        LineTable::read(folder.path(), "indeling.csv", &Privacy::default())
+        LineTable::read(&Files::in_folder(folder.path()), "indeling.csv", &Privacy::default())
             .map_err(|error| error.to_string())
     }
 

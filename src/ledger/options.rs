@@ -1,9 +1,13 @@
 //! What a workspace says about its files, checked once when it is read.
 
+use super::layout::{self, Header, Layout, Names};
+use super::parse::{self, Cell};
+use super::table::Value;
 use super::types::PostingKind;
 use crate::panel::Bridge;
+use crate::units::{Cents, Side};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts of `prognose.toml` that speak of files: `[[source]]`, `[lines]`, `[closing]` and
 /// `[privacy]`. The workspace parses the file and hands the parts over.
@@ -136,8 +140,11 @@ fields!(
     Side = "side",
     Amount = "amount",
     Kind = "kind",
+    /// An amount that is taken off.
+    Credit = "credit",
     Year = "year",
     Month = "month",
+    Quarter = "quarter",
     Wet = "wet",
     Taakveld = "taakveld",
     Product = "product",
@@ -162,7 +169,8 @@ fields!(
 #[serde(try_from = "RawSource")]
 pub struct Source {
     pub(super) kind: SourceKind,
-    pub(super) files: String,
+    /// The files: a path or a pattern, relative to the workspace.
+    pub files: String,
     /// `None`: comma or semicolon, whichever the header has.
     pub(super) delimiter: Option<u8>,
     pub(super) decimal: char,
@@ -171,9 +179,13 @@ pub struct Source {
     pub(super) flips_baten: bool,
     /// Every file holds the whole of the books at the end of the month in its name.
     pub(super) snapshots: bool,
-    pub(super) columns: BTreeMap<Field, String>,
+    /// The headers a field may stand under.
+    pub(super) columns: BTreeMap<Field, Vec<String>>,
     /// By the value in lower case.
     pub(super) kinds: BTreeMap<String, PostingKind>,
+    /// By the value in lower case.
+    pub(super) sides: BTreeMap<String, Side>,
+    pub(super) layout: Layout,
 }
 
 #[derive(Deserialize)]
@@ -193,9 +205,23 @@ struct RawSource {
     #[serde(default)]
     snapshots: bool,
     #[serde(default)]
-    columns: BTreeMap<Field, String>,
+    columns: BTreeMap<Field, Names>,
     #[serde(default)]
     kinds: BTreeMap<String, PostingKind>,
+    #[serde(default)]
+    sides: BTreeMap<String, Side>,
+    header: Option<Header>,
+    #[serde(default)]
+    fixed: BTreeMap<Field, String>,
+    wide: Option<Field>,
+    #[serde(default)]
+    leave_out: Vec<String>,
+    #[serde(default)]
+    only: BTreeMap<String, Names>,
+    #[serde(default = "one")]
+    unit: u64,
+    #[serde(default)]
+    missing: BTreeSet<String>,
 }
 
 fn comma() -> char {
@@ -207,6 +233,10 @@ fn point() -> char {
 }
 
 fn plus() -> i8 {
+    1
+}
+
+fn one() -> u64 {
     1
 }
 
@@ -238,16 +268,24 @@ const LINE_TABLE: [Field; 7] = [
 
 impl SourceKind {
     /// The fields a source of this kind may map.
-    fn fields(self) -> &'static [Field] {
+    pub(super) fn fields(self) -> &'static [Field] {
         use Field as F;
         match self {
-            Self::Ledger | Self::Declarations => &Field::ALL[..10],
+            Self::Ledger | Self::Declarations => &Field::ALL[..11],
             // All that a forecast by people has, but when it was made and its name.
             Self::Budget => &HUMAN_FORECAST[..9],
             Self::HumanForecast => &HUMAN_FORECAST,
-            Self::ControlTotal => {
-                &[F::Year, F::Month, F::Wet, F::Taakveld, F::Product, F::Side, F::Amount, F::File]
-            }
+            Self::ControlTotal => &[
+                F::Year,
+                F::Month,
+                F::Quarter,
+                F::Wet,
+                F::Taakveld,
+                F::Product,
+                F::Side,
+                F::Amount,
+                F::File,
+            ],
             Self::Lines => &LINE_TABLE,
         }
     }
@@ -283,6 +321,8 @@ impl Source {
             snapshots: false,
             columns: BTreeMap::new(),
             kinds: BTreeMap::new(),
+            sides: BTreeMap::new(),
+            layout: Layout::default(),
         }
     }
 
@@ -292,19 +332,59 @@ impl Source {
         self.kind
     }
 
-    /// The header each field is looked for under. Tables other than transactions have columns of
+    /// The headers each field is looked for under, in order. Tables other than transactions have columns of
     /// our own names unless mapped.
-    pub(super) fn headers(&self) -> Vec<(Field, &str)> {
-        let own = |field: Field| (!self.kind.is_transactions()).then_some(field.name());
-        let header = |&field: &Field| {
-            let mapped = self.columns.get(&field).map(String::as_str);
-            mapped.or_else(|| own(field)).map(|header| (field, header))
+    pub(super) fn headers(&self) -> Vec<(Field, Vec<&str>)> {
+        let own = |field: Field| (!self.kind.is_transactions()).then(|| vec![field.name()]);
+        let headers = |&field: &Field| {
+            let mapped = self.columns.get(&field);
+            let mapped = mapped.map(|names| names.iter().map(|name| name.trim()).collect());
+            mapped.or_else(|| own(field)).map(|headers| (field, headers))
         };
-        self.kind.fields().iter().filter_map(header).collect()
+        let fields = self.kind.fields().iter().filter(|&field| !self.is_given(*field));
+        fields.filter_map(headers).collect()
     }
 
+    /// An amount as the source writes it.
+    pub(super) fn amount(&self, value: &Value) -> Cell<Cents> {
+        parse::amount(value, self.decimal, self.layout.places)
+    }
+
+    /// Lasten or baten by `[source.sides]`, or by our own words.
+    pub(super) fn side(&self, text: &str) -> Cell<Side> {
+        match self.sides.get(&text.to_lowercase()) {
+            Some(&side) => Ok(side),
+            None => parse::side(text).map_err(|bad| {
+                let advice = format!("{}; or say what it is under [source.sides]", bad.advice);
+                parse::bad(bad.what, advice)
+            }),
+        }
+    }
+
+    /// Whether a field has no column of its own: one text stands for it, or the headers of a wide file do.
+    fn is_given(&self, field: Field) -> bool {
+        let wide = self.layout.wide.is_some();
+        self.layout.fixed.contains_key(&field)
+            || (wide && (field == Field::Amount || self.layout.spread_fields().contains(&field)))
+    }
+
+    /// The header and the decimal mark of the amounts of transactions, when their column is nothing else and every row
+    /// of the file is a posting as it stands.
+    pub(super) fn amounts(&self) -> Option<(&str, u8)> {
+        let names = self.columns.get(&Field::Amount).filter(|_| self.kind.is_transactions())?;
+        let [header] = names.as_slice() else { return None };
+        let as_it_stands = self.layout.is_plain()
+            && self.layout.places == 0
+            && !self.columns.contains_key(&Field::Credit);
+        let others = self.columns.values().flatten();
+        let once = others.filter(|other| other.trim() == header.trim()).count() == 1;
+        let mark = u8::try_from(self.decimal).ok()?;
+        (once && as_it_stands).then_some((header.trim(), mark))
+    }
+
+    /// Whether the file, or `[source.fixed]`, tells the field.
     fn maps(&self, field: Field) -> bool {
-        self.columns.contains_key(&field)
+        self.columns.contains_key(&field) || self.is_given(field)
     }
 
     fn check(&self) -> Result<(), String> {
@@ -319,6 +399,10 @@ impl Source {
                 known.join(", ")
             ));
         }
+        if let Some((field, _)) = self.columns.iter().find(|(_, names)| names.is_empty()) {
+            return Err(format!("[source.columns] {} names no column", field.name()));
+        }
+        self.layout.check(self.kind, &|field| self.columns.contains_key(&field))?;
         if self.snapshots && self.kind != SourceKind::Ledger {
             return Err("snapshots = true belongs to a source of kind ledger only".into());
         }
@@ -338,7 +422,9 @@ impl Source {
             }
         }
         for (year, period) in [(BookedYear, BookedPeriod), (ServiceYear, ServicePeriod)] {
-            if self.maps(year) != self.maps(period) {
+            // In a wide file the headers hold months with their year, or periods of the year of the row.
+            let wide = self.layout.spread_fields().contains(&period);
+            if !wide && self.maps(year) != self.maps(period) {
                 return Err(format!(
                     "[source.columns] needs both {:?} and {:?}",
                     year.name(),
@@ -346,7 +432,7 @@ impl Source {
                 ));
             }
         }
-        if self.maps(Service) && self.maps(ServiceYear) {
+        if self.columns.contains_key(&Service) && self.maps(ServiceYear) {
             return Err(
                 "[source.columns] has both \"service\" and \"service_year\"; keep one".into()
             );
@@ -409,6 +495,15 @@ impl TryFrom<RawSource> for Source {
         if raw.baten_sign.abs() != 1 {
             return Err(format!("baten_sign = {} can not be used; write 1 or -1", raw.baten_sign));
         }
+        let layout = Layout {
+            header: raw.header.map(TryInto::try_into).transpose()?,
+            fixed: raw.fixed,
+            wide: raw.wide,
+            leave_out: raw.leave_out,
+            only: raw.only.into_iter().map(|(column, names)| (column, names.list())).collect(),
+            places: layout::places(raw.unit)?,
+            missing: raw.missing.into_iter().map(|text| text.trim().to_owned()).collect(),
+        };
         let source = Self {
             kind: raw.kind,
             files: raw.files,
@@ -418,15 +513,17 @@ impl TryFrom<RawSource> for Source {
             sheet: raw.sheet,
             flips_baten: raw.baten_sign == -1,
             snapshots: raw.snapshots,
-            columns: raw.columns,
-            kinds: raw
-                .kinds
-                .into_iter()
-                .map(|(value, kind)| (value.trim().to_lowercase(), kind))
-                .collect(),
+            columns: raw.columns.into_iter().map(|(field, names)| (field, names.list())).collect(),
+            kinds: by_lower_case(raw.kinds),
+            sides: by_lower_case(raw.sides),
+            layout,
         };
         source.check().map(|()| source)
     }
+}
+
+fn by_lower_case<T>(values: BTreeMap<String, T>) -> BTreeMap<String, T> {
+    values.into_iter().map(|(value, meant)| (value.trim().to_lowercase(), meant)).collect()
 }
 
 #[cfg(test)]
@@ -453,7 +550,11 @@ mod tests {
         );
         assert_eq!(
             source.headers(),
-            [(Field::Booked, "boekmaand"), (Field::Code, "product"), (Field::Amount, "bedrag")]
+            [
+                (Field::Booked, vec!["boekmaand"]),
+                (Field::Code, vec!["product"]),
+                (Field::Amount, vec!["bedrag"])
+            ]
         );
     }
 
@@ -482,6 +583,15 @@ mod tests {
             (full, r#", "encoding": "latin""#, "unknown variant `latin`"),
             (full, r#", "kinds": {"t": "accrual"}"#, "needs the column \"kind\""),
             (full, r#", "filez": "x""#, "unknown field `filez`"),
+            (full, r#", "header": [4, 6]"#, "follow each other"),
+            (full, r#", "unit": 12"#, "unit = 12"),
+            (full, r#", "wide": "service""#, "take \"amount\" out"),
+            (full, r#", "wide": "year""#, "write \"booked\" or \"service\""),
+            (full, r#", "fixed": {"amount": "1"}"#, "can not hold \"amount\""),
+            (full, r#", "fixed": {"code": "1"}"#, "keep one"),
+            (full, r#", "leave_out": ["*"]"#, "every row"),
+            (full, r#", "only": {"soort": []}"#, "keeps no row"),
+            (r#""booked": "b", "code": [], "amount": "a""#, "", "names no column"),
         ] {
             let message = ledger(columns, more);
             assert!(message.contains(expected), "{message} lacks {expected}");

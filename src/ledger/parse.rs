@@ -19,8 +19,8 @@ pub(super) type Cell<T> = Result<T, Bad>;
 
 const EMPTY: &str = "the cell is empty";
 
-/// A month in any form: `2026-10`, `202610`, `2026-10-31`, `31-10-2026`, `20261031`, the dates with
-/// or without a time after them.
+/// A month in any form: `2026-10`, `202610`, `2026-10-31`, `31-10-2026`, `31/10/2026`, `31.10.2026`, `20261031`,
+/// the dates with or without a time after them.
 pub(super) fn month(text: &str) -> Cell<Month> {
     if text.is_empty() {
         return Err(bad(EMPTY, "fill in the month, for instance 2026-10"));
@@ -41,15 +41,17 @@ pub(super) fn date(text: &str) -> Option<(Month, Option<u32>)> {
     let (date, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
     let is_time = |c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | 'Z');
     let timed = time.is_empty() || (time.contains(':') && time.chars().all(is_time));
-    let parts: Vec<&str> = date.split('-').collect();
+    let mark = date.find(['-', '/', '.']).map_or('-', |at| char::from(date.as_bytes()[at]));
+    let parts: Vec<&str> = date.split(mark).collect();
     if !timed || !parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit())) {
         return None;
     }
     match (parts.as_slice(), parts.iter().map(|part| part.len()).collect::<Vec<_>>().as_slice()) {
+        // Slashes and points stand in dates with the day first only.
+        ([day, month, year], [1 | 2, 1 | 2, 4]) => on(year, month, Some(day)),
+        _ if mark != '-' => None,
         ([year, month], [4, 2]) => on(year, month, None),
-        ([year, month, day], [4, 2, 2]) | ([day, month, year], [1 | 2, 1 | 2, 4]) => {
-            on(year, month, Some(day))
-        }
+        ([year, month, day], [4, 2, 2]) => on(year, month, Some(day)),
         ([all], [6]) => on(&all[..4], &all[4..], None),
         ([all], [8]) => on(&all[..4], &all[4..6], Some(&all[6..])),
         _ => None,
@@ -88,13 +90,22 @@ pub(super) fn period(text: &str) -> Cell<u32> {
 
 /// A month of the year, 1 to 12, or nothing in an empty cell.
 pub(super) fn optional_month_of_year(text: &str) -> Cell<Option<u32>> {
+    optional_part(text, 12, "month")
+}
+
+/// A quarter, 1 to 4, or nothing in an empty cell.
+pub(super) fn optional_quarter(text: &str) -> Cell<Option<u32>> {
+    optional_part(text, 4, "quarter")
+}
+
+fn optional_part(text: &str, count: u32, name: &str) -> Cell<Option<u32>> {
     if text.is_empty() {
         return Ok(None);
     }
-    let month = text.parse().ok().filter(|month| (1..=12).contains(month));
-    month
-        .map(Some)
-        .ok_or_else(|| bad(format!("{text:?} is not a month of the year"), "write 1 to 12"))
+    let part = text.parse().ok().filter(|part| (1..=count).contains(part));
+    let wrong =
+        || bad(format!("{text:?} is not a {name} of the year"), format!("write 1 to {count}"));
+    part.map(Some).ok_or_else(wrong)
 }
 
 /// Lasten or baten, in full or by the first letter.
@@ -113,15 +124,16 @@ fn quoted(text: &str, what: &str) -> String {
     if text.is_empty() { EMPTY.to_owned() } else { format!("{text:?} {what}") }
 }
 
-/// An amount with `decimal` as its decimal mark, exact to the cent. A number of a workbook or a
-/// Parquet file has no mark of its own and is read as it is.
-pub(super) fn amount(value: &Value, decimal: char) -> Cell<Cents> {
+/// An amount with `decimal` as its decimal mark, in units of ten to the power of `places`, exact to the cent.
+/// A number of a workbook or a Parquet file has no mark of its own and is read as it is.
+pub(super) fn amount(value: &Value, decimal: char, places: usize) -> Cell<Cents> {
     let text = &*value.text;
     if text.is_empty() {
         return Err(bad(EMPTY, "fill in the amount; write 0 when there is none"));
     }
-    let parsed = if value.number { of_number(text) } else { of_text(text, decimal) };
-    parsed.map_err(|wrong| wrong.explain(text, decimal, value.number))
+    let parsed =
+        if value.number { of_number(text, places) } else { of_text(text, decimal, places) };
+    parsed.map_err(|wrong| wrong.explain(text, decimal, places, value.number))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,9 +144,9 @@ enum Wrong {
 }
 
 impl Wrong {
-    fn explain(self, text: &str, decimal: char, number: bool) -> Bad {
+    fn explain(self, text: &str, decimal: char, places: usize, number: bool) -> Bad {
         let other = if decimal == ',' { '.' } else { ',' };
-        let fits_other = !number && of_text(text, other).is_ok();
+        let fits_other = !number && of_text(text, other, places).is_ok();
         let hint =
             format!("set decimal = \"{other}\" for this source if the whole file is written so");
         match self {
@@ -159,9 +171,10 @@ impl Wrong {
     }
 }
 
-fn of_number(text: &str) -> Result<Cents, Wrong> {
-    let euros: f64 =
-        text.parse().ok().filter(|euros: &f64| euros.is_finite()).ok_or(Wrong::Shape)?;
+fn of_number(text: &str, places: usize) -> Result<Cents, Wrong> {
+    let number: f64 =
+        text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or(Wrong::Shape)?;
+    let euros = (0..places).fold(number, |euros, _| euros * 10.0);
     if euros.abs() > Cents::LIMIT.euros() {
         return Err(Wrong::Size);
     }
@@ -170,7 +183,7 @@ fn of_number(text: &str) -> Result<Cents, Wrong> {
     if (cents.euros() - euros).abs() > 1e-6 { Err(Wrong::Fraction) } else { Ok(cents) }
 }
 
-fn of_text(text: &str, decimal: char) -> Result<Cents, Wrong> {
+fn of_text(text: &str, decimal: char, places: usize) -> Result<Cents, Wrong> {
     let (negative, body) = without_sign(text).ok_or(Wrong::Shape)?;
     let (whole, fraction) = match body.split_once(decimal) {
         Some((_, "")) => return Err(Wrong::Shape),
@@ -183,10 +196,11 @@ fn of_text(text: &str, decimal: char) -> Result<Cents, Wrong> {
         return Err(Wrong::Shape);
     }
     let fraction = fraction.trim_end_matches('0');
-    if fraction.len() > 2 {
+    let width = 2 + places;
+    if fraction.len() > width {
         return Err(Wrong::Fraction);
     }
-    let cents: i64 = format!("{whole}{fraction:0<2}").parse().map_err(|_| Wrong::Size)?;
+    let cents: i64 = format!("{whole}{fraction:0<width$}").parse().map_err(|_| Wrong::Size)?;
     if cents > Cents::LIMIT.0 {
         Err(Wrong::Size)
     } else {
@@ -195,7 +209,7 @@ fn of_text(text: &str, decimal: char) -> Result<Cents, Wrong> {
 }
 
 /// Takes off one sign (before, behind, or as parentheses) and one euro mark.
-fn without_sign(text: &str) -> Option<(bool, &str)> {
+pub(super) fn without_sign(text: &str) -> Option<(bool, &str)> {
     let in_body = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
     let (first, last) = (text.find(in_body)?, text.rfind(in_body)?);
     let around = |part: &str| part.replace("EUR", "€").split_whitespace().collect::<String>();
@@ -234,11 +248,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn text(text: &str, decimal: char) -> Cell<Cents> {
-        amount(&Value { text: text.into(), number: false }, decimal)
+        amount(&Value { text: text.into(), number: false }, decimal, 0)
     }
 
     fn number(text: &str) -> Cell<Cents> {
-        amount(&Value { text: text.into(), number: true }, ',')
+        amount(&Value { text: text.into(), number: true }, ',', 0)
     }
 
     #[test]
@@ -250,6 +264,9 @@ mod tests {
             "2026-10-31",
             "31-10-2026",
             "1-10-2026",
+            "31/10/2026",
+            "31.10.2026",
+            "1/10/2026 00:00",
             "20261031",
             "2026-10-31 00:00:00",
             "2026-10-31T00:00:00.000",
@@ -266,6 +283,12 @@ mod tests {
             "46326",
             "okt 2026",
             "10/2026",
+            "10/31/2026",
+            "2026/10/31",
+            "2026.10",
+            "2026.10.31",
+            "31/10-2026",
+            "31/10/26",
             "",
             "2026-10 x",
             "2026--10",
@@ -361,6 +384,15 @@ mod tests {
         for wrong in ["12.345", "NaN", "1e300", "inf"] {
             assert!(number(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn thousands_are_exact() {
+        let text = |text: &str, number| amount(&Value { text: text.into(), number }, ',', 3);
+        assert_eq!(text("21832,0", false), Ok(Cents(2_183_200_000)));
+        assert_eq!(text("-0,12345", false), Ok(Cents(-12_345)));
+        assert_eq!(text("0.1", true), Ok(Cents(10_000)));
+        assert!(text("0,123456", false).is_err() && text("99999999999", false).is_err());
     }
 
     #[test]

@@ -85,9 +85,8 @@ impl<'a> Columns<'a> {
             service_period: sheet.parsed(Field::ServicePeriod, |text| {
                 filled(text).then(|| service_period(text)).transpose()
             }),
-            side: sheet.parsed(Field::Side, parse::side),
-            amount: sheet
-                .parsed_values(Field::Amount, |value| parse::amount(value, source.decimal)),
+            side: sheet.parsed(Field::Side, |text| source.side(text)),
+            amount: sheet.parsed_values(Field::Amount, |value| source.amount(value)),
             kind: sheet.parsed(Field::Kind, |text| kind(text, source)),
         }
     }
@@ -105,7 +104,7 @@ impl<'a> Columns<'a> {
     /// A row; its bad cells become problems.
     pub(super) fn entry(&self, row: usize, problems: &mut Problems) -> Option<Entry> {
         let sheet = self.sheet;
-        let amount = sheet.take(self.amount.as_ref(), row, problems);
+        let amount = sheet.amount(self.amount.as_ref(), row, problems);
         let side = if self.side.is_some() {
             sheet.take(self.side.as_ref(), row, problems)
         } else {

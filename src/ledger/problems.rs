@@ -22,6 +22,12 @@ impl Problems {
         }
     }
 
+    /// Puts those of later rows behind these.
+    pub(super) fn append(&mut self, later: Self) {
+        later.listed.into_iter().for_each(|error| self.add(|| error));
+        self.more += later.more;
+    }
+
     /// All problems as one error, if there are any.
     pub(super) fn finish(self) -> Result<()> {
         match Error::all(self.listed) {

@@ -2,33 +2,39 @@
 
 use super::codes::{self, Codes};
 use super::declared::{self, Declared, Mix};
+use super::files::Files;
+use super::layout::Layout;
 use super::lines::LineTable;
 use super::options::{Field, LedgerOptions, Source, SourceKind};
 use super::postings::{Columns, Entry, Time};
 use super::problems::Problems;
+use super::repeats::repeats;
 use super::row::Row;
-use super::sheet::{self, Sheet};
+use super::sheet::Sheet;
 use super::snapshots::{self, Snapshots};
 use super::stated::{self, Budgets, origin};
+use super::stretch;
 use super::types::{
     Counted, DuplicateRow, Ledger, Posting, PostingKind, Reconciliation, SourceFile, UnmappedCode,
 };
 use crate::error::{Error, Result};
 use crate::units::{Cents, LineId, Month, Side};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
 
+/// So many files are opened at once: more would be held in memory together.
+const FILES: usize = 2;
 /// So many repeated rows are listed.
 const DUPLICATES: usize = 1000;
 
 impl Ledger {
-    /// Reads every file the options name, relative to the workspace `root`. The line table is the
+    /// Reads every file the options name. The line table is the
     /// first of [`Ledger::files`], then the sources follow in their order, files sorted by name.
     ///
     /// # Errors
     /// When a file can not be read in full, with all its problems; when one seems to hold personal
     /// data, and then with nothing else. Nothing is returned in part.
-    pub fn read(root: &Path, options: &LedgerOptions) -> Result<Self> {
+    pub fn read(files: &Files, options: &LedgerOptions) -> Result<Self> {
         if !options.sources.iter().any(|source| source.kind == SourceKind::Ledger) {
             let advice =
                 "add a [[source]] with kind = \"ledger\" and the files of the general ledger";
@@ -36,8 +42,8 @@ impl Ledger {
                 .file("prognose.toml")
                 .advice(advice));
         }
-        let lines = LineTable::read(root, &options.lines.table, &options.privacy)?;
-        Self::read_on(root, options, &lines)
+        let lines = LineTable::read(files, &options.lines.table, &options.privacy)?;
+        Self::read_on(files, options, &lines)
     }
 
     /// Reads the postings once more on the line table of another time, as [`Ledger::line_table`] kept it. Sources
@@ -45,20 +51,20 @@ impl Ledger {
     ///
     /// # Errors
     /// As [`Ledger::read`]; also when `line_table` is none.
-    pub fn read_on_lines(root: &Path, options: &LedgerOptions, line_table: &str) -> Result<Self> {
+    pub fn read_on_lines(files: &Files, options: &LedgerOptions, line_table: &str) -> Result<Self> {
         let mut options = options.clone();
         let counts =
             |source: &Source| matches!(source.kind, SourceKind::Ledger | SourceKind::Declarations);
         options.sources.retain(counts);
-        Self::read_on(root, &options, &LineTable::of_text(line_table)?)
+        Self::read_on(files, &options, &LineTable::of_text(line_table)?)
     }
 
-    fn read_on(root: &Path, options: &LedgerOptions, lines: &LineTable) -> Result<Self> {
+    fn read_on(files: &Files, options: &LedgerOptions, lines: &LineTable) -> Result<Self> {
         let mut reader = Reader::new(options, lines);
         let mut errors = Vec::new();
         for source in &options.sources {
-            match sheet::paths(root, &source.files) {
-                Ok(paths) => errors.extend(reader.source(root, &paths, source)),
+            match files.matching(&source.files) {
+                Ok(names) => errors.extend(reader.source(files, &names, source)),
                 Err(error) => errors.push(error),
             }
         }
@@ -90,8 +96,8 @@ struct Reader<'a> {
     undated: Vec<Row>,
     /// Of the source that is being read.
     snapshots: Snapshots,
-    /// Files by what was read of them.
-    seen: BTreeMap<Seen, String>,
+    /// Files by what was read of them, and how they are laid out: two sources may take other rows of one.
+    seen: BTreeMap<Seen, Vec<(String, Layout)>>,
     ledger: Ledger,
 }
 
@@ -115,32 +121,31 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads all files of a source; those that can not be read are told.
-    fn source(&mut self, root: &Path, paths: &[PathBuf], source: &Source) -> Vec<Error> {
-        let mut file = |path: &PathBuf| {
-            let month = source.snapshots.then(|| snapshots::month_of(root, path)).transpose()?;
-            self.file(root, path, source, month)
-        };
-        let errors = paths.iter().filter_map(|path| file(path).err()).collect();
+    fn source(&mut self, files: &Files, names: &[String], source: &Source) -> Vec<Error> {
+        let privacy = &self.options.privacy;
+        let mut errors = Vec::new();
+        for names in names.chunks(FILES) {
+            let open = |name: &String| Sheet::open(files, name.clone(), source, privacy);
+            let sheets: Vec<Result<Sheet>> = names.par_iter().map(open).collect();
+            for (name, sheet) in names.iter().zip(sheets) {
+                let month = source.snapshots.then(|| snapshots::month_of(name)).transpose();
+                let read = month.and_then(|month| self.file(sheet?, source, month));
+                errors.extend(read.err());
+            }
+        }
         self.post_differences();
         errors
     }
 
-    fn file(
-        &mut self,
-        root: &Path,
-        path: &Path,
-        source: &Source,
-        snapshot: Option<Month>,
-    ) -> Result<()> {
-        let mut sheet = Sheet::open(root, path, source, &self.options.privacy)?;
-        // One file may hold two amounts; without another amount it would only count twice.
-        let money = |field: &Field| matches!(field, Field::Amount | Field::Code | Field::Side);
-        let headers = source.headers().into_iter().filter(|(field, _)| money(field));
-        let headers = headers.map(|(field, name)| (field, name.to_owned()));
+    fn file(&mut self, mut sheet: Sheet, source: &Source, snapshot: Option<Month>) -> Result<()> {
         let SourceFile { sheet: name, sha256, .. } = &sheet.file;
-        let key = (source.kind, name.clone(), sha256.clone(), headers.collect(), snapshot);
-        sheet.file.duplicate_of = self.seen.get(&key).cloned();
-        self.seen.entry(key).or_insert_with(|| sheet.file.file.clone());
+        let key = (source.kind, name.clone(), sha256.clone(), sheet.money(), snapshot);
+        let seen = self.seen.entry(key).or_default();
+        let same = seen.iter().find(|(_, layout)| !layout.is_apart_from(&source.layout));
+        sheet.file.duplicate_of = same.map(|(file, _)| file.clone());
+        if same.is_none() {
+            seen.push((sheet.file.file.clone(), source.layout.clone()));
+        }
         let file =
             u32::try_from(self.ledger.files.len()).expect("a workspace has fewer than 2^32 files");
         self.ledger.files.push(sheet.file.clone());
@@ -172,30 +177,28 @@ impl<'a> Reader<'a> {
     ) -> Result<()> {
         let columns = Columns::new(sheet, source, self.options.closing, snapshot);
         let refused = sheet.file.duplicate_of.is_some();
-        let codes = self.codes.of(sheet);
+        let numbers = self.codes.of(sheet);
         let account = self.accounts(sheet);
+        self.set_aside(account, sheet, refused);
         let mut problems = Problems::default();
         let mut rows = Vec::new();
-        for at in 0..sheet.table.rows.len() {
-            let Some(entry) = columns.entry(at, &mut problems) else { continue };
-            let tally = &mut self.ledger.reconciliation[account + entry.side as usize];
-            tally.rows += 1;
-            tally.read += entry.amount;
-            match entry.time {
-                _ if refused => tally.refused += entry.amount,
-                None => tally.left_out += entry.amount,
-                Some(time) => {
-                    let code = codes[sheet.cell(Field::Code, at)];
-                    let row = Row::new(&self.codes, code, &entry, time, origin(file, sheet, at));
-                    let row = Row {
-                        undated: !columns.has_service() && row.kind == PostingKind::Regular,
-                        ..row
-                    };
-                    *bucket(tally, row.kind, row.mapped) += entry.amount;
-                    rows.push(row);
-                }
-            }
+        let Ledger { postings, reconciliation, rows_without_service, .. } = &mut self.ledger;
+        stretch::Rows {
+            file,
+            sheet,
+            columns: &columns,
+            numbers: &numbers,
+            refused,
+            snapshot: snapshot.is_some(),
         }
+        .read(&self.codes, |stretch| {
+            let tallies = reconciliation[account..].iter_mut().zip(&stretch.tallies);
+            tallies.for_each(|(tally, more)| tally.add(more));
+            problems.append(stretch.problems);
+            *rows_without_service += stretch.assumed;
+            postings.extend(stretch.postings);
+            rows.extend(stretch.rows);
+        });
         self.ledger.has_service_months |= columns.has_service();
         let repeated = if refused { Vec::new() } else { duplicates(file, sheet, &columns) };
         if let Some(month) = snapshot.filter(|_| !refused) {
@@ -209,6 +212,17 @@ impl<'a> Reader<'a> {
             self.repeated(repeated);
         }
         problems.finish()
+    }
+
+    /// Accounts for the rows that the source leaves out.
+    fn set_aside(&mut self, account: usize, sheet: &Sheet, refused: bool) {
+        for (tally, (rows, amount)) in
+            self.ledger.reconciliation[account..].iter_mut().zip(sheet.left_out)
+        {
+            tally.rows += rows;
+            tally.read += amount;
+            *(if refused { &mut tally.refused } else { &mut tally.left_out }) += amount;
+        }
     }
 
     /// Opens the account of a file, lasten and then baten, and gives its place.
@@ -360,14 +374,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn bucket(tally: &mut Reconciliation, kind: PostingKind, mapped: bool) -> &mut Cents {
-    match kind {
-        PostingKind::Accrual => &mut tally.accruals,
-        PostingKind::Regular | PostingKind::Closing if mapped => &mut tally.mapped,
-        PostingKind::Regular | PostingKind::Closing => &mut tally.unmapped,
-    }
-}
-
 /// The rows of a file that repeat an earlier one, as many as are listed.
 fn duplicates(file: u32, sheet: &Sheet, columns: &Columns) -> Vec<DuplicateRow> {
     let duplicate = |(later, first)| {
@@ -381,10 +387,11 @@ fn duplicates(file: u32, sheet: &Sheet, columns: &Columns) -> Vec<DuplicateRow> 
 
 /// Sorts lines and postings: leaves with a posting, and each line of the table that has none.
 fn sort(ledger: &mut Ledger, leaves: BTreeMap<LineId, u32>, table: &LineTable) {
-    let mut used = vec![false; leaves.len()];
-    ledger.postings.iter().for_each(|posting| used[posting.line as usize] = true);
+    let mut counts = vec![0; leaves.len()];
+    ledger.postings.iter().for_each(|posting| counts[posting.line as usize] += 1);
+    let used = |&(_, &id): &(&LineId, &u32)| counts[id as usize] > 0;
     let mut lines: BTreeSet<LineId> =
-        leaves.iter().filter(|&(_, &id)| used[id as usize]).map(|(line, _)| line.clone()).collect();
+        leaves.iter().filter(used).map(|(line, _)| line.clone()).collect();
     let idle = |line: &&LineId| {
         !lines.contains(line) && !lines.contains(&LineId { side: Side::Baten, ..(*line).clone() })
     };
@@ -392,15 +399,60 @@ fn sort(ledger: &mut Ledger, leaves: BTreeMap<LineId, u32>, table: &LineTable) {
     lines.extend(idle);
     ledger.lines = lines.into_iter().collect();
     let mut moved = vec![u32::MAX; leaves.len()];
+    let mut sizes = vec![0; ledger.lines.len()];
     for (line, id) in leaves {
         if let Ok(at) = ledger.lines.binary_search(&line) {
             moved[id as usize] = u32::try_from(at).expect("a ledger has fewer than 2^32 lines");
+            sizes[at] = counts[id as usize];
         }
     }
-    ledger.postings.iter_mut().for_each(|posting| posting.line = moved[posting.line as usize]);
-    ledger
-        .postings
-        .sort_unstable_by_key(|p| (p.line, p.service, p.booked, p.kind, p.amount, p.origin));
+    ledger.postings = dealt(std::mem::take(&mut ledger.postings), &moved, &sizes);
+    let of_lines = ledger.postings.chunk_by_mut(|a, b| a.line == b.line);
+    of_lines.collect::<Vec<_>>().into_par_iter().for_each(sort_line);
+}
+
+/// The postings line by line: each moves to its new line, of which the sizes are known.
+fn dealt(postings: Vec<Posting>, moved: &[u32], sizes: &[usize]) -> Vec<Posting> {
+    let Some(&any) = postings.first() else { return postings };
+    let mut start = 0;
+    let starts = sizes.iter().map(|size| {
+        start += size;
+        start - size
+    });
+    let mut next: Vec<usize> = starts.collect();
+    let mut dealt = vec![any; postings.len()];
+    for posting in postings {
+        let line = moved[posting.line as usize];
+        let place = &mut next[line as usize];
+        dealt[*place] = Posting { line, ..posting };
+        *place += 1;
+    }
+    dealt
+}
+
+/// Sorts the postings of one line by all they hold; first by months, of which there are few, so that only those
+/// of the same months are compared.
+fn sort_line(postings: &mut [Posting]) {
+    let services = || postings.iter().map(|posting| posting.service);
+    let (Some(first), Some(last)) = (services().min(), services().max()) else { return };
+    let at = |posting: &Posting| (posting.service - first).count();
+    let mut sizes = vec![0; (last - first).count() + 1];
+    for posting in &*postings {
+        sizes[at(posting)] += 1;
+    }
+    let mut start = 0;
+    for size in &mut sizes {
+        start += std::mem::replace(size, start);
+    }
+    let undealt = postings.to_vec();
+    for posting in undealt {
+        let place = &mut sizes[at(&posting)];
+        postings[*place] = posting;
+        *place += 1;
+    }
+    for postings in postings.chunk_by_mut(|a, b| a.service == b.service) {
+        postings.sort_unstable_by_key(|p| (p.booked, p.kind, p.amount, p.origin));
+    }
 }
 
 /// A control total for a file nobody read would never be compared; nor would one for a snapshot, of
@@ -425,27 +477,4 @@ fn check_control_files(ledger: &Ledger) -> Result<()> {
         Some(Error::input(format!("{name:?} {what}")).at(ledger.place(total.origin)).advice(advice))
     });
     Error::all(wrong.collect()).map_or(Ok(()), Err)
-}
-
-/// Rows that repeat an earlier one in every column in use, each with the first of its like, in order.
-fn repeats(sheet: &Sheet) -> Vec<(usize, usize)> {
-    let columns = sheet.mapped();
-    let same = |a: usize, b: usize| columns.iter().all(|column| column.cells[a] == column.cells[b]);
-    let mut hashed: Vec<(u64, usize)> =
-        (0..sheet.table.rows.len()).map(|row| (row_hash(&columns, row), row)).collect();
-    hashed.sort_unstable();
-    let alike = hashed.chunk_by(|a, b| a.0 == b.0);
-    let mut found: Vec<(usize, usize)> = alike
-        .flat_map(|rows| rows[1..].iter().map(|&(_, later)| (later, rows[0].1)))
-        .filter(|&(later, first)| same(later, first))
-        .collect();
-    found.sort_unstable();
-    found
-}
-
-/// Mixes the cells of a row (FNV-1a over whole cells); rows with equal hashes are compared after.
-fn row_hash(columns: &[&super::table::Column], row: usize) -> u64 {
-    columns.iter().fold(0xcbf2_9ce4_8422_2325, |hash: u64, column| {
-        (hash ^ u64::from(column.cells[row])).wrapping_mul(0x0100_0000_01b3).rotate_left(23)
-    })
 }

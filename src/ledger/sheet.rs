@@ -1,15 +1,15 @@
 //! One file or sheet: read, passed by the guard, its columns found under our names.
 
+use super::files::{Files, Read};
 use super::guard;
 use super::options::{Field, Privacy, Source, SourceKind};
 use super::parse::Cell;
 use super::problems::Problems;
-use super::table::{self, Table, Value};
+use super::table::{self, Shaped, Table, Value, peek};
 use super::types::SourceFile;
 use crate::error::{Error, Place, Result};
-use crate::units::sha256;
+use crate::units::{Cents, Side, sha256};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
 /// A file whose columns are known.
 #[derive(Debug)]
@@ -17,6 +17,10 @@ pub(super) struct Sheet {
     pub(super) file: SourceFile,
     pub(super) table: Table,
     fields: BTreeMap<Field, usize>,
+    /// The money of the rows that a pattern leaves out, and how many they are: lasten and baten.
+    pub(super) left_out: [(usize, Cents); 2],
+    /// In a wide file: from which text of the amounts on each column of the file goes.
+    stood_in: Vec<(u32, String)>,
 }
 
 /// A column of which every distinct text was parsed once.
@@ -26,40 +30,18 @@ pub(super) struct Parsed<'a, T> {
     values: Vec<Cell<T>>,
 }
 
-/// The files a source names, sorted. A source that names none is an error.
-pub(super) fn paths(root: &Path, pattern: &str) -> Result<Vec<PathBuf>> {
-    let advice =
-        "paths in prognose.toml are relative to its folder; * stands for any part of a name";
-    let wrong = |what: String| Error::input(what).file(pattern).advice(advice);
-    // Joined and not written side by side, so that a root of "" stays the current folder.
-    let whole = Path::new(&glob::Pattern::escape(&root.display().to_string())).join(pattern);
-    let found = glob::glob(&whole.display().to_string())
-        .map_err(|error| wrong(format!("is not a file pattern ({})", error.msg)))?;
-    let mut paths = Vec::new();
-    for path in found {
-        paths.push(path.map_err(|e| Error::io(e.path(), e.error()))?);
-    }
-    paths.sort();
-    if paths.is_empty() { Err(wrong("matches no file".to_owned())) } else { Ok(paths) }
-}
-
 impl Sheet {
     /// Reads and guards the file and finds its columns.
     pub(super) fn open(
-        root: &Path,
-        path: &Path,
+        files: &Files,
+        name: String,
         source: &Source,
         privacy: &Privacy,
     ) -> Result<Self> {
-        let name = shown(root, path);
-        let at = Place { file: name.clone(), ..Place::default() };
-        if path.is_dir() {
-            return Err(Error::input("is a folder")
-                .at(at)
-                .advice(format!("name the files in it, as in \"{name}/*.csv\"")));
+        match files.read(&name)? {
+            Read::Bytes(bytes) => Self::of_bytes(name, &bytes, source, privacy),
+            Read::Table(table, sha256) => Self::of_table(name, table, sha256, source, privacy),
         }
-        let bytes = std::fs::read(path).map_err(|error| Error::io(Path::new(&name), &error))?;
-        Self::of_bytes(name, &bytes, source, privacy)
     }
 
     /// The same from the bytes of a file of that name.
@@ -70,21 +52,64 @@ impl Sheet {
         privacy: &Privacy,
     ) -> Result<Self> {
         let at = Place { file: name.clone(), ..Place::default() };
-        let table = table::read(bytes, source, &at)?;
-        let at = Place { sheet: table.sheet.clone(), ..at };
+        // A title above the header explains what else is wrong; personal data stands above all.
+        let unless_titles = |error: Error| match titles(bytes, source, &at) {
+            Some(titles) if !error.is_personal_data() => titles,
+            _ => error,
+        };
+        let (sha256, table) = rayon::join(|| sha256(bytes), || table::read(bytes, source, &at));
+        let table = table.map_err(unless_titles)?;
+        Self::of_table(name, table, sha256, source, privacy).map_err(unless_titles)
+    }
+
+    fn of_table(
+        name: String,
+        table: Table,
+        sha256: String,
+        source: &Source,
+        privacy: &Privacy,
+    ) -> Result<Self> {
+        let at = Place { file: name.clone(), sheet: table.sheet.clone(), ..Place::default() };
         let fields = found(&table, source);
-        let ignored_columns =
-            guard::check(&table, &fields, privacy, source.kind.is_transactions(), &at)?;
+        let amounts = table::amount_columns(&table, &fields, source);
+        let transactions = source.kind.is_transactions();
+        let ignored_columns = guard::check(&table, &fields, &amounts, privacy, transactions, &at)?;
         let file = SourceFile {
             file: name,
             sheet: table.sheet.clone(),
-            sha256: sha256(bytes),
+            sha256,
             rows: table.rows.len(),
             duplicate_of: None,
             ignored_columns,
+            skipped: 0,
         };
-        let sheet = Self { file, table, fields };
+        Self::shaped(file, table, fields, source, &at)
+    }
+
+    fn shaped(
+        mut file: SourceFile,
+        table: Table,
+        fields: BTreeMap<Field, usize>,
+        source: &Source,
+        at: &Place,
+    ) -> Result<Self> {
+        choices(&table, source, at)?;
+        let shaped = table::shape(table, fields, source, at)?;
+        file.skipped = shaped.skipped;
+        let Shaped { table, fields, left_out, stood_in, .. } = shaped;
+        let set_aside = left_out.map(|left| money(&left, &fields, source)).unwrap_or_default();
+        let sheet = Self { file, table, fields, left_out: set_aside, stood_in };
         sheet.check_columns(source).map(|()| sheet)
+    }
+
+    /// The header of the column of the file in which a cell stands.
+    fn header_of<'a>(&'a self, header: &'a str, cell: u32) -> &'a str {
+        let is_amount = self.column(Field::Amount).is_some_and(|amount| amount.header == header);
+        let before = self.stood_in.partition_point(|(start, _)| *start <= cell);
+        match before.checked_sub(1).filter(|_| is_amount) {
+            Some(at) => &self.stood_in[at].1,
+            None => header,
+        }
     }
 
     /// The place of the file, or of one row in it.
@@ -101,6 +126,14 @@ impl Sheet {
     pub(super) fn cell_place(&self, field: Field, row: usize) -> Place {
         let header = self.column(field).map_or(field.name(), |column| &column.header);
         Place { column: header.to_owned(), ..self.place(Some(row)) }
+    }
+
+    /// The columns that tell one reading of a file from another: it may hold two amounts, and is then read
+    /// for each; without another amount it would only count twice.
+    pub(super) fn money(&self) -> Vec<(Field, String)> {
+        let money = [Field::Code, Field::Side, Field::Amount];
+        let header = |field: Field| Some((field, self.column(field)?.header.clone()));
+        money.into_iter().filter_map(header).collect()
     }
 
     pub(super) fn has(&self, field: Field) -> bool {
@@ -162,12 +195,23 @@ impl Sheet {
             Ok(value) => Some(*value),
             Err(bad) => {
                 problems.add(|| {
-                    let place = Place { column: column.header.to_owned(), ..self.place(Some(row)) };
+                    let header = self.header_of(column.header, column.cells[row]).to_owned();
+                    let place = Place { column: header, ..self.place(Some(row)) };
                     Error::input(&bad.what).at(place).advice(&bad.advice)
                 });
                 None
             }
         }
+    }
+
+    /// The amount of a cell, which may hold it by itself; a bad one becomes a problem.
+    pub(super) fn amount(
+        &self,
+        column: Option<&Parsed<'_, Cents>>,
+        row: usize,
+        problems: &mut Problems,
+    ) -> Option<Cents> {
+        table::held(column?.cells[row]).or_else(|| self.take(column, row, problems))
     }
 
     fn check_columns(&self, source: &Source) -> Result<()> {
@@ -177,12 +221,13 @@ impl Sheet {
         let missing =
             source.headers().into_iter().filter(|&(field, _)| needed(field) && !self.has(field));
         let mut errors: Vec<Error> =
-            missing.map(|(field, header)| self.missing(field, header, source.kind)).collect();
+            missing.map(|(field, names)| self.missing(field, &names, source.kind)).collect();
         errors.extend(self.fields.values().filter_map(|&at| self.twice(at)));
         Error::all(errors).map_or(Ok(()), Err)
     }
 
-    fn missing(&self, field: Field, header: &str, kind: SourceKind) -> Error {
+    fn missing(&self, field: Field, names: &[&str], kind: SourceKind) -> Error {
+        let header = names[0];
         let headers: Vec<&str> =
             self.table.columns.iter().map(|column| column.header.as_str()).collect();
         let guess = closest(header, &headers)
@@ -190,7 +235,9 @@ impl Sheet {
             .unwrap_or_default();
         let ours =
             if header == field.name() { String::new() } else { format!(" for {:?}", field.name()) };
-        let what = format!("has no column {header:?}{ours}; it has: {}", headers.join(", "));
+        let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+        let names = names.join(" or ");
+        let what = format!("has no column {names}{ours}; it has: {}", headers.join(", "));
         let advice = match kind {
             SourceKind::Lines => "give the column this header".to_owned(),
             _ => format!("say which column it is: {} = \"…\" under [source.columns]", field.name()),
@@ -209,14 +256,64 @@ impl Sheet {
     }
 }
 
-/// The path relative to the workspace, with `/`.
-pub(super) fn shown(root: &Path, path: &Path) -> String {
-    path.strip_prefix(root).unwrap_or(path).display().to_string().replace('\\', "/")
+/// The column of each field: of the headers it may stand under, the first that the file has.
+fn found(table: &Table, source: &Source) -> BTreeMap<Field, usize> {
+    let at = |header: &str| table.columns.iter().position(|column| column.header == header);
+    let first = |names: Vec<&str>| names.into_iter().find_map(at);
+    source.headers().into_iter().filter_map(|(field, names)| Some((field, first(names)?))).collect()
 }
 
-fn found(table: &Table, source: &Source) -> BTreeMap<Field, usize> {
-    let at = |header: &str| table.columns.iter().position(|column| column.header == header.trim());
-    source.headers().into_iter().filter_map(|(field, header)| Some((field, at(header)?))).collect()
+/// Refuses a file that has two of the headers that one field may stand under.
+fn choices(table: &Table, source: &Source, at: &Place) -> Result<()> {
+    let has = |name: &&str| table.columns.iter().any(|column| column.header == *name);
+    for (field, names) in source.headers() {
+        let present: Vec<&str> = names.into_iter().filter(has).collect();
+        if let [first, second, ..] = present.as_slice() {
+            let what = format!("has both {first:?} and {second:?} for {:?}", field.name());
+            return Err(Error::input(what).at(at.clone()).advice(
+                "give these files a [[source]] of their own that names one of the columns",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The money of rows that are left out. A cell that is no amount is no money: such rows are often titles.
+fn money(left: &Table, fields: &BTreeMap<Field, usize>, source: &Source) -> [(usize, Cents); 2] {
+    let column = |field| fields.get(&field).map(|&at: &usize| &left.columns[at]);
+    let value =
+        |column: &table::Column, row: usize| column.values[column.cells[row] as usize].clone();
+    let mut sums = [(0, Cents::ZERO); 2];
+    let Some(amounts) = column(Field::Amount) else { return sums };
+    for row in 0..left.rows.len() {
+        let Ok(amount) = source.amount(&value(amounts, row)) else { continue };
+        let side = column(Field::Side).and_then(|side| source.side(&value(side, row).text).ok());
+        let side = side.unwrap_or(Side::Lasten);
+        let flips = source.flips_baten && side == Side::Baten;
+        let sum = &mut sums[side as usize];
+        *sum = (sum.0 + 1, sum.1 + if flips { -amount } else { amount });
+    }
+    sums
+}
+
+/// The error of a file whose header seems to stand in another row than the source says.
+fn titles(bytes: &[u8], source: &Source, at: &Place) -> Option<Error> {
+    let delimiter = source.delimiter.unwrap_or(b';');
+    let peeks = peek::peek(bytes, source, delimiter, at).ok()?;
+    let is_ours = |peek: &&peek::Peek| {
+        source.sheet.as_ref().is_none_or(|sheet| peek.sheet.is_empty() || peek.sheet == *sheet)
+    };
+    let peek = peeks.iter().find(is_ours)?;
+    let wanted: Vec<Vec<&str>> = source.headers().into_iter().map(|(_, names)| names).collect();
+    let row = peek::likely_header(peek, &wanted)?;
+    let first = peek.rows.first()?.0;
+    let (from, to) = source.layout.header.unwrap_or((first, first));
+    let at = Place { row: Some(from as usize), sheet: peek.sheet.clone(), ..at.clone() };
+    (row < from || row > to).then(|| {
+        Error::input("is not the header of the table")
+            .at(at)
+            .advice(format!("row {row} looks like the header: set header = {row} for this source"))
+    })
 }
 
 /// The header most like the wanted one, when at most a third of its letters differ.

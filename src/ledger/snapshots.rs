@@ -5,7 +5,6 @@
 
 use super::postings::Time;
 use super::row::Row;
-use super::sheet::shown;
 use super::types::{DuplicateRow, PostingKind, Snapshot};
 use crate::error::{Error, Result};
 use crate::units::{Cents, Month};
@@ -47,12 +46,12 @@ struct Cell {
 ///
 /// # Errors
 /// When there is none.
-pub(super) fn month_of(root: &Path, path: &Path) -> Result<Month> {
-    let name = path.file_stem().unwrap_or_default().to_string_lossy();
-    month_in(&name).ok_or_else(|| {
+pub(super) fn month_of(name: &str) -> Result<Month> {
+    let stem = Path::new(name).file_stem().unwrap_or_default().to_string_lossy();
+    month_in(&stem).ok_or_else(|| {
         let advice = "the source has snapshots = true: name each of its files after the month whose \
                       end it shows, as in grootboek-2026-03.csv, or take snapshots out";
-        Error::input(format!("{name:?} has no month in it")).file(shown(root, path)).advice(advice)
+        Error::input(format!("{stem:?} has no month in it")).file(name).advice(advice)
     })
 }
 

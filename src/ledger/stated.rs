@@ -1,5 +1,6 @@
 //! What people stated per year: budgets, forecasts and control totals.
 
+use super::crossing;
 use super::lines::LineTable;
 use super::options::{Field, Source};
 use super::parse::{self, Cell};
@@ -129,7 +130,7 @@ pub(super) fn human_forecasts(
     problems.finish()
 }
 
-/// The control totals of a file.
+/// The control totals of a file; rows for the same thing add up, as the categories of an Iv3 taakveld do.
 pub(super) fn controls(
     file: u32,
     sheet: &Sheet,
@@ -138,24 +139,34 @@ pub(super) fn controls(
 ) -> Result<Vec<ControlTotal>> {
     let mut problems = Problems::default();
     let month = sheet.parsed(Field::Month, parse::optional_month_of_year);
-    let mut totals = Vec::new();
+    let quarter = sheet.parsed(Field::Quarter, parse::optional_quarter);
+    let mut totals: Vec<ControlTotal> = Vec::new();
+    let mut places = BTreeMap::new();
     for Stated { row, year, scope, side, amount } in rows(sheet, source, lines, &mut problems) {
-        let month = if month.is_some() {
-            sheet.take(month.as_ref(), row, &mut problems)
-        } else {
-            Some(None)
+        let mut part = |column: Option<&Parsed<'_, Option<u32>>>| match column {
+            Some(column) => sheet.take(Some(column), row, &mut problems),
+            None => Some(None),
         };
-        let Some(month) = month else { continue };
+        let (Some(month), Some(quarter)) = (part(month.as_ref()), part(quarter.as_ref())) else {
+            continue;
+        };
+        if month.is_some() && quarter.is_some() {
+            problems.add(|| {
+                Error::input("is for a month and for a quarter")
+                    .at(sheet.place(Some(row)))
+                    .advice("leave one of the two empty")
+            });
+            continue;
+        }
         let of_file = Some(sheet.text(Field::File, row).to_owned()).filter(|name| !name.is_empty());
-        totals.push(ControlTotal {
-            year,
-            month,
-            side,
-            scope,
-            of_file,
-            amount,
-            origin: origin(file, sheet, row),
-        });
+        let key = (year, month, quarter, side, scope.clone(), of_file.clone());
+        let at = *places.entry(key).or_insert(totals.len());
+        if let Some(total) = totals.get_mut(at) {
+            total.amount += amount;
+            continue;
+        }
+        let origin = origin(file, sheet, row);
+        totals.push(ControlTotal { year, month, quarter, side, scope, of_file, amount, origin });
     }
     problems.finish().map(|()| totals)
 }
@@ -175,8 +186,8 @@ fn names_a_line(sheet: &Sheet) -> Result<()> {
 
 fn rows(sheet: &Sheet, source: &Source, lines: &LineTable, problems: &mut Problems) -> Vec<Stated> {
     let year = sheet.parsed(Field::Year, parse::year);
-    let side = sheet.parsed(Field::Side, parse::side);
-    let amount = sheet.parsed_values(Field::Amount, |value| parse::amount(value, source.decimal));
+    let side = sheet.parsed(Field::Side, |text| source.side(text));
+    let amount = sheet.parsed_values(Field::Amount, |value| source.amount(value));
     let wet = sheet.parsed(Field::Wet, optional_wet);
     let mut rows = Vec::new();
     for row in 0..sheet.table.rows.len() {
@@ -226,18 +237,33 @@ fn scope(
     let name = |field| Some(sheet.text(field, row).to_owned()).filter(|name| !name.is_empty());
     let part = Scope { wet, taakveld: name(Field::Taakveld), product: name(Field::Product) };
     let mut meant = lines.meant(&part, year);
+    let code = part.taakveld.as_deref().and_then(taakveld_code);
+    if let Some(code) = code.filter(|_| meant.is_empty()) {
+        meant = lines.meant(&Scope { taakveld: Some(code.to_owned()), ..part }, year);
+    }
     if meant.len() == 1 {
         return meant.pop_first();
     }
     let names = NAMES.map(|field| sheet.text(field, row)).join(" / ");
-    problems.add(|| unclear(&names, &meant).at(sheet.place(Some(row))));
+    let advice = part.taakveld.as_deref().and_then(|taakveld| crossing::advice(taakveld, lines));
+    problems.add(|| unclear(&names, &meant, advice).at(sheet.place(Some(row))));
     None
 }
 
+/// The code of a taakveld that is followed by its name, as in `6.71a Huishoudelijke hulp (WMO)`.
+pub(super) fn taakveld_code(text: &str) -> Option<&str> {
+    let (code, name) = text.split_once(' ')?;
+    let is_code = code.contains('.')
+        && code.starts_with(|c: char| c.is_ascii_digit())
+        && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
+    (is_code && !name.trim().is_empty()).then_some(code)
+}
+
 /// The error for names that mean no line, or more than one thing.
-fn unclear(names: &str, meant: &BTreeSet<Scope>) -> Error {
+fn unclear(names: &str, meant: &BTreeSet<Scope>, advice: Option<String>) -> Error {
     if meant.is_empty() {
-        return Error::input(format!("no line of the line table is {names:?}")).advice(NO_LINE);
+        let advice = advice.unwrap_or_else(|| NO_LINE.to_owned());
+        return Error::input(format!("no line of the line table is {names:?}")).advice(advice);
     }
     let full = |scope: &Scope| {
         let wet = scope.wet.map(|wet| wet.to_string());

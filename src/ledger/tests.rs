@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::path::Path;
 
+mod layout;
 mod sources;
 
 const LINES: &str = "code,geldig_van,geldig_tot,wet,taakveld,product\n\
@@ -48,7 +49,7 @@ fn try_read(sources: &[Value], files: &[(&str, &[u8])]) -> Result<Ledger, Error>
 
 fn read_in(root: &Path, sources: &[Value]) -> Result<Ledger, Error> {
     let options = json!({"source": sources, "lines": {"table": "indeling.csv"}});
-    Ledger::read(root, &serde_json::from_value(options).unwrap())
+    Ledger::read(&Files::in_folder(root), &serde_json::from_value(options).unwrap())
 }
 
 fn plain(rows: &str) -> Result<Ledger, String> {

@@ -60,6 +60,8 @@ pub struct SourceFile {
     pub duplicate_of: Option<String>,
     /// Unmapped columns that the privacy guard was told to skip, by header.
     pub ignored_columns: Vec<String>,
+    /// Rows that `[source.only]` does not keep, and rows without a figure; they are in no account.
+    pub skipped: usize,
 }
 
 /// What became of the money of one ledger file, to the cent, lasten and baten apart:
@@ -80,7 +82,7 @@ pub struct Reconciliation {
     pub unmapped: Cents,
     /// Accruals and their reversals, kept out of the service months.
     pub accruals: Cents,
-    /// The opening period (0), left out by rule.
+    /// The opening period (0), left out by rule, and the rows that `leave_out` names.
     pub left_out: Cents,
     /// The whole of a snapshot that a later one replaced: only the last snapshot of a source counts
     /// in the end. What each added or took back is known as of its month all the same.
@@ -235,6 +237,9 @@ pub struct ControlTotal {
     pub year: i32,
     /// One service month; the whole year when `None`.
     pub month: Option<u32>,
+    /// A quarter, as Iv3 has it: all that was booked from January of the year through its end, accruals too. Then
+    /// the year is that of booking, and there is no month.
+    pub quarter: Option<u32>,
     /// Lasten or baten.
     pub side: Side,
     /// The taakveld it is for; all when `None`.
@@ -294,6 +299,29 @@ impl Reconciliation {
         read - mapped - unmapped - accruals - left_out - superseded - refused
     }
 
+    /// Adds the rows and the money of another part of the same file.
+    pub(super) fn add(&mut self, more: &Self) {
+        let Self { rows, read, mapped, unmapped, accruals, left_out, superseded, refused, .. } =
+            *more;
+        self.rows += rows;
+        self.read += read;
+        self.mapped += mapped;
+        self.unmapped += unmapped;
+        self.accruals += accruals;
+        self.left_out += left_out;
+        self.superseded += superseded;
+        self.refused += refused;
+    }
+
+    /// Where the money of a row counts.
+    pub(super) fn bucket(&mut self, kind: PostingKind, mapped: bool) -> &mut Cents {
+        match kind {
+            PostingKind::Accrual => &mut self.accruals,
+            PostingKind::Regular | PostingKind::Closing if mapped => &mut self.mapped,
+            PostingKind::Regular | PostingKind::Closing => &mut self.unmapped,
+        }
+    }
+
     /// Sets all that counted apart, because a later snapshot replaced the file.
     pub(super) fn supersede(&mut self) {
         for part in [&mut self.mapped, &mut self.unmapped, &mut self.accruals, &mut self.left_out] {
@@ -342,8 +370,11 @@ impl Ledger {
     #[must_use]
     pub fn last_booked(&self) -> Option<Month> {
         let mut entries: BTreeMap<Month, usize> = BTreeMap::new();
-        for posting in self.postings.iter().filter(|posting| posting.kind == PostingKind::Regular) {
-            *entries.entry(posting.booked).or_default() += 1;
+        let alike = |a: &Posting, b: &Posting| (a.booked, a.kind) == (b.booked, b.kind);
+        for postings in self.postings.chunk_by(alike) {
+            if postings[0].kind == PostingKind::Regular {
+                *entries.entry(postings[0].booked).or_default() += postings.len();
+            }
         }
         let mut parts: Vec<(usize, Month)> = Vec::new();
         for (month, count) in entries {

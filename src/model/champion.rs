@@ -14,12 +14,12 @@
 //! lumpy one a trend is mostly chance. Beyond the 18 months that were tested the trend of every
 //! smoother dies out by 5 % a month.
 
-use super::policy::Effects;
+use super::policy::{Clean, Effects};
 use super::prepare::{Preparation, Scale, ceiling, local_line};
 use super::residuals::Residuals;
 use super::smooth::{Smooth, Smoother};
 use super::spread::Features;
-use super::{Context, Part, from_start, mean, real};
+use super::{Context, Part, from_start, mean, mean_of, real};
 use crate::error::Result;
 use crate::panel::Series;
 use crate::units::{Month, Months};
@@ -75,13 +75,8 @@ impl FittedChampion {
     /// Fits on what is left of `history` without the events of `context`. The search is shorter
     /// `near` a champion of almost the same history.
     pub(super) fn fit(history: &Series, context: &Context, near: Option<&Self>) -> Self {
-        let effects = Effects::learn(history, context);
-        let history = effects.without(history, context);
-        let (preparation, a) = Preparation::learn(&history.values, history.start);
-        let fit = |(at, &smooth): (usize, &Smooth)| {
-            Smoother::fit(smooth, &a, near.map(|near| &near.fitted[at]))
-        };
-        let fitted = Smooth::ALL.iter().enumerate().map(fit).collect();
+        let Clean { effects, history, preparation, prepared: a } = Effects::learn(history, context);
+        let fitted = Smoother::fit_all(&a, near.map(|near| near.fitted.as_slice()));
         Self::filtered(effects, preparation, fitted, &history, &a).growing(context)
     }
 
@@ -102,7 +97,7 @@ impl FittedChampion {
     ) -> Self {
         let mut now = fitted.clone();
         let errors: Vec<Vec<f64>> = now.iter_mut().map(|smoother| smoother.filter(a)).collect();
-        let average = |t: usize| mean(&errors.iter().map(|errors| errors[t]).collect::<Vec<_>>());
+        let average = |t: usize| mean_of(errors.iter().map(|errors| errors[t]));
         let residuals: Vec<f64> = (0..a.len()).map(average).collect();
         let short = a.len() < SHORT;
         let mut model = Self {
@@ -227,7 +222,7 @@ impl FittedChampion {
             });
             high - low
         };
-        mean(&(0..TESTED).map(apart).collect::<Vec<_>>())
+        mean_of((0..TESTED).map(apart))
     }
 }
 
@@ -247,7 +242,7 @@ fn die_out(a: &mut [f64]) {
 fn flat(scale: Scale, a: &[f64]) -> f64 {
     let level = |months: usize| {
         let recent = &a[a.len().saturating_sub(months)..];
-        mean(&recent.iter().map(|&a| scale.restore(a)).collect::<Vec<_>>())
+        mean_of(recent.iter().map(|&a| scale.restore(a)))
     };
     scale.apply(mean(&RECENT.map(level)))
 }
@@ -255,9 +250,8 @@ fn flat(scale: Scale, a: &[f64]) -> f64 {
 /// c: 0 for a quiet line, 1 for a rough or short one. On levels, distances count relative to the
 /// size of the line.
 fn roughness(scale: Scale, a: &[f64], values: &[f64]) -> f64 {
-    let distances: Vec<f64> =
-        a.iter().zip(local_line(a)).map(|(a, line)| (a - line).abs()).collect();
-    let relative = mean(&distances) / scale.unit(values);
+    let distances = a.iter().zip(local_line(a)).map(|(a, line)| (a - line).abs());
+    let relative = mean_of(distances) / scale.unit(values);
     let longer = (LONG / real(a.len())).sqrt().max(1.0);
     ((relative * longer - ROUGH.0) / (ROUGH.1 - ROUGH.0)).clamp(0.0, 1.0)
 }

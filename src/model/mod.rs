@@ -99,6 +99,8 @@ pub struct Context<'a> {
     pub calibration: &'a Calibration,
     /// Sets the line's own random numbers apart from those of other lines.
     pub stream: u64,
+    /// The first month whose draws are asked for; all when `None`. The champion leaves out those before it.
+    pub asked_from: Option<Month>,
 }
 
 /// The models of all lines of a panel, and what they taught together.
@@ -160,7 +162,7 @@ static SHIPPED: LazyLock<Calibration> = LazyLock::new(Calibration::default);
 impl Default for Context<'_> {
     /// No events, and the calibration that is shipped.
     fn default() -> Self {
-        Self { events: Vec::new(), growth: &[], calibration: &SHIPPED, stream: 0 }
+        Self { events: Vec::new(), growth: &[], calibration: &SHIPPED, stream: 0, asked_from: None }
     }
 }
 
@@ -228,6 +230,12 @@ impl<'a> Context<'a> {
         then.events.retain(|event| event.is_known(month - Months(1)));
         then.growth = self.growth.get(back..).unwrap_or(&[]);
         then
+    }
+
+    /// Whether the draws of a month are asked for.
+    #[must_use]
+    pub fn asks_for(&self, month: Month) -> bool {
+        self.asked_from.is_none_or(|first| month >= first)
     }
 
     /// Whether the line is one of a panel, whose lines are added up.
@@ -504,7 +512,13 @@ fn real(count: usize) -> f64 {
 
 /// The mean, 0 for nothing.
 fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / real(values.len().max(1))
+    mean_of(values.iter().copied())
+}
+
+/// The same without a place to keep them.
+fn mean_of(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = real(values.len().max(1));
+    values.sum::<f64>() / count
 }
 
 #[cfg(test)]

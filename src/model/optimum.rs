@@ -1,8 +1,7 @@
-//! The numerical optimum, by argmin.
+//! The numerical optimum: of a curve by argmin, of squares by a loop of our own, for argmin keeps so much
+//! account of each step that it costs as much as the step.
 
-use argmin::core::{
-    CostFunction, Executor, IterState, KV, Operator, Problem, Solver, State, TerminationReason,
-};
+use argmin::core::{CostFunction, Executor};
 use argmin::solver::brent::BrentOpt;
 
 /// Steps after which a search between two points stops anyway.
@@ -52,7 +51,7 @@ pub(super) struct Search<const K: usize> {
     pub(super) hope: f64,
     pub(super) hopeless: f64,
     /// or after so many steps.
-    pub(super) steps: u64,
+    pub(super) steps: u32,
 }
 
 /// The first damping. A step that keeps less of its promise than `FALSE` makes it larger, one that
@@ -65,68 +64,6 @@ const FALSE: f64 = 0.25;
 /// A share of the diagonal, and a number, that keep directions without slope solvable.
 const RIDGE: f64 = 1e-12;
 const TINY: f64 = 1e-200;
-
-struct Squares<const K: usize, F>(F);
-
-impl<const K: usize, F: Fn(&[f64; K]) -> Local<K>> Operator for Squares<K, F> {
-    type Param = [f64; K];
-    type Output = Local<K>;
-    fn apply(&self, at: &[f64; K]) -> Result<Local<K>, argmin::core::Error> {
-        Ok((self.0)(at))
-    }
-}
-
-/// Levenberg (1944) and Marquardt (1963) within bounds, for argmin.
-struct Damped<const K: usize> {
-    search: Search<K>,
-    damping: f64,
-    here: Local<K>,
-}
-
-type Iterate<const K: usize> = IterState<[f64; K], (), (), (), (), f64>;
-
-impl<const K: usize, O> Solver<O, Iterate<K>> for Damped<K>
-where
-    O: Operator<Param = [f64; K], Output = Local<K>>,
-{
-    fn name(&self) -> &'static str {
-        "Levenberg-Marquardt within bounds"
-    }
-
-    fn next_iter(
-        &mut self,
-        problem: &mut Problem<O>,
-        mut state: Iterate<K>,
-    ) -> Result<(Iterate<K>, Option<KV>), argmin::core::Error> {
-        let from = state.take_best_param().unwrap_or([0.0; K]);
-        let step = self.here.step(&from, &self.search.bounds, self.damping);
-        let promise = self.here.promise(&step);
-        let possible = self.search.hope * (1.0 + self.damping) * promise;
-        let hopeful = self.here.cost - possible < self.search.hopeless;
-        state = state.param(from).cost(self.here.cost);
-        state.best_param = Some(from);
-        if promise.is_nan() || promise < self.search.enough || !hopeful {
-            return Ok((state.terminate_with(TerminationReason::SolverConverged), None));
-        }
-        let to = std::array::from_fn(|k| {
-            let (low, high) = self.search.bounds[k];
-            (from[k] + step[k]).max(low).min(high)
-        });
-        let there = problem.problem("steps", |problem| problem.apply(&to))?;
-        // A cost that is not a number counts as an infinite one.
-        let kept = ((self.here.cost - there.cost) / promise).max(f64::NEG_INFINITY);
-        if kept > TRUE {
-            self.damping *= LOOSER;
-        } else if kept < FALSE {
-            self.damping *= STIFFER;
-        }
-        if there.cost < self.here.cost {
-            self.here = there;
-            state = state.param(to).cost(self.here.cost);
-        }
-        Ok((state, None))
-    }
-}
 
 impl<const K: usize> Local<K> {
     /// How much a step would lower the cost if the cost were what it seems from here.
@@ -207,21 +144,39 @@ pub(super) fn eliminated<const K: usize>(mut gram: [[f64; K]; K], mut rest: [f64
     rest
 }
 
-/// The lowest point of a cost near `start`, and its cost. `look` tells the cost and its slopes.
+/// The lowest point of a cost near `start`, and its cost, by Levenberg (1944) and Marquardt (1963) within
+/// bounds. `look` tells the cost and its slopes.
 pub(super) fn descend<const K: usize>(
     look: impl Fn(&[f64; K]) -> Local<K>,
     start: [f64; K],
     search: Search<K>,
 ) -> ([f64; K], f64) {
-    let here = look(&start);
-    let first = here.cost;
-    let solver = Damped { search, damping: DAMPING, here };
-    let found = Executor::new(Squares::<K, _>(look), solver)
-        .configure(|state: Iterate<K>| state.param(start).cost(first).max_iters(search.steps))
-        .timer(false)
-        .run();
-    let state = found.ok().map(|result| result.state);
-    state.and_then(|state| Some((state.best_param?, state.best_cost))).unwrap_or((start, first))
+    let (mut at, mut here, mut damping) = (start, look(&start), DAMPING);
+    for _ in 0..search.steps {
+        let step = here.step(&at, &search.bounds, damping);
+        let promise = here.promise(&step);
+        let possible = search.hope * (1.0 + damping) * promise;
+        let hopeful = here.cost - possible < search.hopeless;
+        if promise.is_nan() || promise < search.enough || !hopeful {
+            break;
+        }
+        let to = std::array::from_fn(|k| {
+            let (low, high) = search.bounds[k];
+            (at[k] + step[k]).max(low).min(high)
+        });
+        let there = look(&to);
+        // A cost that is not a number counts as an infinite one.
+        let kept = ((here.cost - there.cost) / promise).max(f64::NEG_INFINITY);
+        if kept > TRUE {
+            damping *= LOOSER;
+        } else if kept < FALSE {
+            damping *= STIFFER;
+        }
+        if there.cost < here.cost {
+            (at, here) = (to, there);
+        }
+    }
+    (at, here.cost)
 }
 
 #[cfg(test)]

@@ -42,8 +42,11 @@ pub(super) fn paths(
     let mut draws = Array2::zeros((innovations.seeds.len(), months).f());
     for (k, mut column) in draws.axis_iter_mut(Axis(1)).enumerate() {
         let month = model.end() + Months::of(k);
-        let noise = model.residuals.shocks_of(innovations, month);
         let level = walk.step(k, sizes[k]);
+        if !context.asks_for(month) {
+            continue;
+        }
+        let noise = model.residuals.shocks_of(innovations, month);
         let (own, kept) = (share.sqrt(), (1.0 - share).sqrt() / sizes[k]);
         for ((cell, noise), level) in column.iter_mut().zip(noise).zip(level) {
             *cell = own * noise + kept * level;

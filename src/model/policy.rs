@@ -15,7 +15,7 @@
 //! each part are least. Where the split saves 70 % of the distances and is at most a year old, the
 //! months before it move by the difference of the medians. Weaker signs were tried and do not pay.
 
-use super::prepare::{Preparation, Scale, median};
+use super::prepare::{Preparation, Scale, median, middle};
 use super::{Context, mean, real};
 use crate::calendar::Event;
 use crate::panel::Series;
@@ -50,27 +50,41 @@ pub(super) struct Effects {
     shift: Option<(Month, f64)>,
 }
 
+/// A line without the effects of events, and prepared.
+pub(super) struct Clean {
+    pub(super) effects: Effects,
+    pub(super) history: Series,
+    pub(super) preparation: Preparation,
+    pub(super) prepared: Vec<f64>,
+}
+
 impl Effects {
-    /// Estimates what the events of `context` did to `history`, the earliest first.
-    pub(super) fn learn(history: &Series, context: &Context) -> Self {
+    /// Estimates what the events of `context` did to `history`, the earliest first, and takes it out.
+    pub(super) fn learn(history: &Series, context: &Context) -> Clean {
         let scale = Scale::of(&history.values);
-        let mut learned = Self { scale, events: Vec::new(), shift: None };
+        let none = Self { scale, events: Vec::new(), shift: None };
+        let mut clean = none.clean(history, context);
         let mut events: Vec<&Event> =
             context.events.iter().copied().filter(|event| has_shown(event, history)).collect();
         events.sort_by_key(|event| event.date);
         for event in events {
-            let effect = effect(event, &learned.prepared(history, context));
+            let effect = effect(event, clean.history.start, &clean.prepared);
             if effect != 0.0 {
-                learned.events.push((event.id.clone(), effect));
+                clean.effects.events.push((event.id.clone(), effect));
+                clean = clean.effects.clean(history, context);
             }
         }
-        learned.shift = shift(&learned.prepared(history, context));
-        learned
+        if let Some((at, by)) = shift(&clean.prepared) {
+            clean.effects.shift = Some((clean.history.start + Months::of(at), by));
+            clean = clean.effects.clean(history, context);
+        }
+        clean
     }
 
-    fn prepared(&self, history: &Series, context: &Context) -> Series {
-        let clean = self.without(history, context);
-        Series::settled(clean.start, Preparation::learn(&clean.values, clean.start).1)
+    fn clean(self, history: &Series, context: &Context) -> Clean {
+        let history = self.without(history, context);
+        let (preparation, prepared) = Preparation::learn(&history.values, history.start);
+        Clean { effects: self, history, preparation, prepared }
     }
 
     /// `history` as it would have been at the level that the events lead to.
@@ -115,10 +129,11 @@ fn ends_at(event: &Event) -> f64 {
 }
 
 /// The slope of `a` on the regressor of the event, as far as it is proven.
-fn effect(event: &Event, a: &Series) -> f64 {
-    let near = |(month, _): &(Month, f64)| (*month - event.date).0.abs() <= AROUND;
+fn effect(event: &Event, start: Month, a: &[f64]) -> f64 {
+    let months = a.iter().enumerate().map(|(t, a)| (start + Months::of(t), a));
+    let near = |(month, _): &(Month, &f64)| (*month - event.date).0.abs() <= AROUND;
     let (r, a): (Vec<f64>, Vec<f64>) =
-        a.iter().filter(near).map(|(month, a)| (event.regressor(month), a)).unzip();
+        months.filter(near).map(|(month, a)| (event.regressor(month), a)).unzip();
     let (centre_r, centre_a) = (mean(&r), mean(&a));
     let squares: f64 = r.iter().map(|r| (r - centre_r).powi(2)).sum();
     if squares < 1e-9 {
@@ -132,29 +147,40 @@ fn effect(event: &Event, a: &Series) -> f64 {
     if proven > 0.0 { proven / slope } else { 0.0 }
 }
 
-/// A young shift that explains most of what the last months do.
-fn shift(a: &Series) -> Option<(Month, f64)> {
-    let n = a.values.len();
-    let first = n - n.min(LOOKED_AT);
-    let recent = &a.values[first..];
-    let whole = distances(recent);
-    let cost = |at: usize| distances(&recent[..at]) + distances(&recent[at..]);
+/// A young shift that explains most of what the last months do: its first month, and its size.
+fn shift(a: &[f64]) -> Option<(usize, f64)> {
+    let first = a.len() - a.len().min(LOOKED_AT);
+    let recent = &a[first..];
+    let (before, since) = (medians(recent.iter()), medians(recent.iter().rev()));
+    let cost = |at: usize| {
+        let (before, since) = (before[at - 1], since[recent.len() - at - 1]);
+        distances(&recent[..at], before) + distances(&recent[at..], since)
+    };
     let splits = LEAST..(recent.len() + 1).saturating_sub(LEAST);
     let (at, left) = splits.map(|at| (at, cost(at))).min_by(|x, y| x.1.total_cmp(&y.1))?;
-    let since = &recent[at..];
-    if left > (1.0 - EXPLAINED) * whole || since.len() > YOUNG {
+    let whole = distances(recent, *before.last()?);
+    if left > (1.0 - EXPLAINED) * whole || recent.len() - at > YOUNG {
         return None;
     }
-    let at = first + at;
-    let before = &a.values[at.saturating_sub(CAME_FROM)..at];
-    let by = median(&mut since.to_vec()) - median(&mut before.to_vec());
-    Some((a.start + Months::of(at), by)).filter(|_| whole > 0.0)
+    let came_from = &a[(first + at).saturating_sub(CAME_FROM)..first + at];
+    let by = since[recent.len() - at - 1] - median(&mut came_from.to_vec());
+    Some((first + at, by)).filter(|_| whole > 0.0)
+}
+
+/// The median of the first value, of the first two, and so on.
+fn medians<'a>(values: impl Iterator<Item = &'a f64>) -> Vec<f64> {
+    let mut sorted: Vec<f64> = Vec::with_capacity(LOOKED_AT);
+    let median = |&value: &f64| {
+        let place = sorted.partition_point(|other| other.total_cmp(&value).is_lt());
+        sorted.insert(place, value);
+        middle(&sorted)
+    };
+    values.map(median).collect()
 }
 
 /// Σ|value − median|.
-fn distances(values: &[f64]) -> f64 {
-    let middle = median(&mut values.to_vec());
-    values.iter().map(|value| (value - middle).abs()).sum()
+fn distances(values: &[f64], median: f64) -> f64 {
+    values.iter().map(|value| (value - median).abs()).sum()
 }
 
 #[cfg(test)]
@@ -182,10 +208,10 @@ mod tests {
             let event = event(form, 36, None);
             let context = Context { events: vec![&event], ..Context::default() };
             let history = history(&event);
-            let clean = Effects::learn(&history, &context).without(&history, &context);
+            let clean = Effects::learn(&history, &context).history;
             assert!(clean.values.iter().all(|y| (280.0..330.0).contains(y)), "{:?}", clean.values);
             let known_no_more =
-                Effects::learn(&history, &context).without(&history, &Context::default());
+                Effects::learn(&history, &context).effects.without(&history, &Context::default());
             assert_eq!(known_no_more.values.len(), 48);
         }
     }
@@ -195,8 +221,7 @@ mod tests {
         let event = event(Form::Pulse, 44, Some(6));
         let context = Context { events: vec![&event], ..Context::default() };
         let history = history(&event);
-        let effects = Effects::learn(&history, &context);
-        let clean = effects.without(&history, &context);
+        let Clean { effects, history: clean, .. } = Effects::learn(&history, &context);
         // Six months prove most of it.
         assert!(clean.values.iter().all(|y| (95.0..135.0).contains(y)), "{:?}", clean.values);
         let back = |t: usize| effects.put_back(history.start + Months::of(t), 100.0, &context);
@@ -207,8 +232,7 @@ mod tests {
     fn sees_a_collapse_that_no_event_explains() {
         let known = event(Form::Step, 40, None);
         let history = history(&known);
-        let effects = Effects::learn(&history, &Context::default());
-        let clean = effects.without(&history, &Context::default());
+        let Clean { effects, history: clean, .. } = Effects::learn(&history, &Context::default());
         assert!(clean.values.iter().all(|y| (280.0..330.0).contains(y)), "{:?}", clean.values);
         assert_eq!(effects.shift.unwrap().0, known.date);
     }
@@ -221,6 +245,6 @@ mod tests {
             Month::january(2016),
             (0..48).map(|t| 100.0 + real(t * 7 % 5)).collect(),
         );
-        assert_eq!(Effects::learn(&quiet, &context).without(&quiet, &context), quiet);
+        assert_eq!(Effects::learn(&quiet, &context).history, quiet);
     }
 }

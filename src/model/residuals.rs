@@ -7,11 +7,16 @@ use crate::panel::{Innovations, Series};
 use crate::units::{Month, Months};
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
+use std::sync::LazyLock;
 
 /// With fewer errors than this nothing is known of their spread.
 const FEWEST: usize = 3;
 /// The spread assumed then, as a share of the level: an assumption, wide on purpose.
 const ASSUMED_SPREAD: f64 = 0.2;
+
+/// The normal quantiles of each number of months that can be drawn.
+static QUANTILES: LazyLock<Vec<Vec<f64>>> =
+    LazyLock::new(|| (0..=MEMORY.count()).map(normal_quantiles).collect());
 
 /// One-step errors in euros with their months. The mean of those that are drawn is taken out, so
 /// that the draws lie around the forecast without shocks.
@@ -38,11 +43,11 @@ impl Residuals {
     pub(super) fn scores(start: Month, errors: &[f64]) -> Self {
         let old = errors.len().saturating_sub(MEMORY.count());
         let recent = &errors[old..];
-        let mut order: Vec<usize> = (0..recent.len()).collect();
-        order.sort_by(|&a, &b| recent[a].total_cmp(&recent[b]));
+        let mut order: Vec<(f64, usize)> = recent.iter().copied().zip(0..).collect();
+        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let mut values = vec![0.0; recent.len()];
-        for (quantile, at) in normal_quantiles(recent.len()).into_iter().zip(order) {
-            values[at] = quantile;
+        for (quantile, (_, at)) in QUANTILES[recent.len()].iter().zip(order) {
+            values[at] = *quantile;
         }
         Self { start: start + Months::of(old), values }
     }

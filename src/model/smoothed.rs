@@ -44,7 +44,7 @@ impl FittedSmooth {
         } else {
             Preparation::learn(&history.values, history.start)
         };
-        let fitted = Smoother::fit(smooth, &a, None);
+        let fitted = Smoother::fit(smooth, &a);
         Self::filtered(smooth, preparation, fitted, history, &a)
     }
 

@@ -12,7 +12,7 @@
 //! ([`super::Calibration`]). On levels every difference counts relative to the size of the line.
 
 use super::prepare::{Preparation, Scale, local_line};
-use super::{mean, real};
+use super::{mean, mean_of, real};
 use crate::panel::Series;
 use serde::{Deserialize, Serialize};
 
@@ -43,8 +43,7 @@ impl Features {
         let a = preparation.unclipped(values, *start);
         let changes: Vec<f64> = a.windows(2).map(|pair| (pair[1] - pair[0]).abs() / unit).collect();
         let line = local_line(&a);
-        let rough: Vec<f64> =
-            a.iter().zip(&line).map(|(a, line)| (a - line).abs() / unit).collect();
+        let rough = a.iter().zip(&line).map(|(a, line)| (a - line).abs() / unit);
         let x: Vec<f64> = values.iter().map(|&y| scale.apply(y) / unit).collect();
         let yearly = over_a_year(&x);
         let sums = change_of_sums(scale, values).map_or(yearly, |change| change / unit);
@@ -52,7 +51,7 @@ impl Features {
         Self([
             1.0,
             ln(mean(&changes)),
-            ln(mean(&rough)),
+            ln(mean_of(rough)),
             ln(yearly),
             real(values.len()).ln(),
             ln(sums),
@@ -100,13 +99,12 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 
 /// The mean change over a year; for a short series the distance from its mean.
 fn over_a_year(x: &[f64]) -> f64 {
-    let changes: Vec<f64> =
-        x.iter().skip(YEAR).zip(x).map(|(now, then)| (now - then).abs()).collect();
+    let changes = x.iter().skip(YEAR).zip(x).map(|(now, then)| (now - then).abs());
     if changes.len() >= FEW {
-        return mean(&changes);
+        return mean_of(changes);
     }
     let centre = mean(x);
-    mean(&x.iter().map(|x| (x - centre).abs()).collect::<Vec<_>>())
+    mean_of(x.iter().map(|x| (x - centre).abs()))
 }
 
 /// The mean change over a year of the sum of twelve months, as the scale measures it; `None` below
@@ -115,6 +113,5 @@ fn change_of_sums(scale: Scale, values: &[f64]) -> Option<f64> {
     let sums: Vec<f64> = values.windows(YEAR).map(|year| scale.average(year)).collect();
     let changes =
         sums.iter().skip(YEAR).zip(&sums).map(|(&now, &then)| scale.apart(now, then).abs());
-    let changes: Vec<f64> = changes.collect();
-    (!changes.is_empty()).then(|| mean(&changes))
+    (changes.len() > 0).then(|| mean_of(changes))
 }

@@ -96,7 +96,7 @@ pub fn tail_factor(links: &[Link]) -> f64 {
 
 /// What the rows that tell hold at an age and at the next.
 fn pairs(run_off: &RunOff, age: usize, window: Option<usize>) -> Vec<(f64, f64)> {
-    let told = (0..run_off.rows()).take_while(|&row| run_off.age(row) > Some(age)).count();
+    let told = run_off.aged(age + 1);
     let first = told.saturating_sub(window.unwrap_or(told));
     let column = |age| run_off.cumulative.index_axis(Axis(1), age);
     let (now, next) = (column(age), column(age + 1));

@@ -71,9 +71,9 @@ impl Links {
     /// Of the service months from `since` on.
     fn of(run_off: &RunOff, since: Option<Month>) -> Self {
         let first = since.map_or(0, |since| (since - run_off.start).count());
-        let logs = has_money_always(run_off);
-        let window = if logs { window(run_off) } else { WINDOWS[0] };
-        Self((0..run_off.oldest()).map(|age| link(run_off, first, age, 0, window, logs)).collect())
+        let growth = Growth::of(run_off);
+        let window = if growth.logs.is_empty() { WINDOWS[0] } else { growth.window() };
+        Self((0..run_off.oldest()).map(|age| growth.link(first, age, 0, window)).collect())
     }
 
     fn paid(&self, others: &[&Links]) -> Vec<f64> {
@@ -97,45 +97,69 @@ impl Links {
     }
 }
 
-/// l from `age` to the next as it was `back` months ago, over at most `window` service months from
-/// row `first` on, and their number.
-fn link(
-    run_off: &RunOff,
-    first: usize,
-    age: usize,
-    back: usize,
-    window: usize,
-    logs: bool,
-) -> (f64, usize) {
-    let cells = &run_off.cumulative;
-    let seen = (first..run_off.rows()).rev().filter(|&row| run_off.age(row) > Some(age + back));
-    let pairs = seen.take(window).map(|row| (cells[(row, age)], cells[(row, age + 1)]));
-    let pairs: Vec<(f64, f64)> = pairs.collect();
-    let positive = pairs.iter().filter(|&&(from, to)| from > 0.0 && to > 0.0);
-    let positive: Vec<f64> = positive.map(|(from, to)| (to / from).ln()).collect();
-    if logs && OFTEN.1 * positive.len() >= OFTEN.0 * pairs.len() {
-        return (mean(&positive), positive.len());
-    }
-    let (from, to, n) =
-        pairs.iter().fold((0.0, 0.0, 0), |(a, b, n), (from, to)| (a + from, b + to, n + 1));
-    let ratio: f64 = to / from;
-    if ratio.is_finite() && ratio > 0.0 { (ratio.ln(), n) } else { (0.0, 0) }
+/// How the money of a line grows.
+struct Growth<'a> {
+    run_off: &'a RunOff,
+    /// The logarithms that l is the mean of, by age, the youngest service month first; `None` where an amount
+    /// is missing. Empty for a line with months without money.
+    logs: Vec<Vec<Option<f64>>>,
 }
 
-/// The window that tells the youngest bookings best.
-fn window(run_off: &RunOff) -> usize {
-    let error = |window: usize| -> f64 {
-        let one = |age: usize, back: usize| {
-            let (expected, seen) = link(run_off, 0, age, back + 1, window, true);
-            let (found, one) = link(run_off, 0, age, back, 1, true);
-            if seen > 0 && one > 0 { (found - expected).powi(2) } else { 0.0 }
+impl<'a> Growth<'a> {
+    fn of(run_off: &'a RunOff) -> Self {
+        let cells = &run_off.cumulative;
+        let log = |row: usize, age: usize| {
+            let (from, to) = (cells[(row, age)], cells[(row, age + 1)]);
+            (from > 0.0 && to > 0.0).then(|| (to / from).ln())
         };
-        (0..TESTED_AGES).flat_map(|age| (0..TESTED).map(move |back| one(age, back))).sum()
-    };
-    let usual = error(WINDOWS[0]);
-    let tried = WINDOWS[1..].iter().map(|&window| (window, error(window)));
-    let best = tried.min_by(|a, b| a.1.total_cmp(&b.1));
-    best.filter(|best| best.1 < BETTER * usual).map_or(WINDOWS[0], |best| best.0)
+        // No window reaches further.
+        let youngest = WINDOWS[2] + TESTED;
+        let of_age = |age: usize| {
+            (0..run_off.aged(age + 1)).rev().take(youngest).map(|row| log(row, age)).collect()
+        };
+        let ages = if has_money_always(run_off) { run_off.oldest() } else { 0 };
+        Self { run_off, logs: (0..ages).map(of_age).collect() }
+    }
+
+    /// l from `age` to the next as it was `back` months ago, over at most `window` service months from
+    /// row `first` on, and their number.
+    fn link(&self, first: usize, age: usize, back: usize, window: usize) -> (f64, usize) {
+        let told = self.run_off.aged(age + back + 1);
+        let seen = window.min(told.saturating_sub(first));
+        if let Some(logs) = self.logs.get(age) {
+            let logs = logs.iter().skip(back).take(seen).flatten();
+            let (sum, n) = logs.fold((0.0, 0), |(sum, n), log| (sum + log, n + 1));
+            if OFTEN.1 * n >= OFTEN.0 * seen {
+                return (sum / real(n.max(1)), n);
+            }
+        }
+        let cells = &self.run_off.cumulative;
+        let rows = (told - seen..told).rev();
+        let (from, to) = rows.fold((0.0, 0.0), |(from, to), row| {
+            (from + cells[(row, age)], to + cells[(row, age + 1)])
+        });
+        let ratio: f64 = to / from;
+        if ratio.is_finite() && ratio > 0.0 { (ratio.ln(), seen) } else { (0.0, 0) }
+    }
+
+    /// The window that tells the youngest bookings best.
+    fn window(&self) -> usize {
+        let mut errors = WINDOWS.map(|_| 0.0);
+        for age in 0..TESTED_AGES {
+            for back in 0..TESTED {
+                let (found, one) = self.link(0, age, back, 1);
+                for (error, window) in errors.iter_mut().zip(WINDOWS) {
+                    let (expected, seen) = self.link(0, age, back + 1, window);
+                    if seen > 0 && one > 0 {
+                        *error += (found - expected).powi(2);
+                    }
+                }
+            }
+        }
+        let tried = WINDOWS.into_iter().zip(errors).skip(1);
+        let best = tried.min_by(|a, b| a.1.total_cmp(&b.1));
+        best.filter(|best| best.1 < BETTER * errors[0]).map_or(WINDOWS[0], |best| best.0)
+    }
 }
 
 /// Whether every finished month has money.
@@ -162,27 +186,31 @@ pub(super) fn with_errors(
     let finals: Vec<f64> = finished.iter().map(became).collect();
     let mut pattern = Pattern { lift: lift(&finals), error: vec![UNKNOWN; paid.len()], paid };
     if !finished.is_empty() {
+        let months = run_off.start.through(run_off.as_of + Months::of(run_off.oldest()));
+        let slip = |month| if pattern.is_delayed() { slips.usual(month) } else { 0.0 };
+        let slips: Vec<f64> = months.map(slip).collect();
         let error = |age: usize| {
-            let rows = finished.iter().zip(&finals);
-            let squares =
-                rows.map(|(&row, &last)| square(&pattern, run_off, (row, age), last, slips));
-            mean(&squares.collect::<Vec<_>>())
+            let of = |(&row, &last): (&usize, &f64)| {
+                square(&pattern, run_off, (row, age), last, slips[row + age])
+            };
+            let squares: f64 = finished.iter().zip(&finals).map(of).sum();
+            squares / real(finished.len())
         };
         pattern.error = (0..pattern.paid.len()).map(error).collect();
     }
     pattern
 }
 
-/// The squared error of the pattern in one finished month: what V is the mean of.
+/// The squared error of the pattern in one finished month, in whose booking month a part `slip` was put off:
+/// what V is the mean of.
 fn square(
     pattern: &Pattern,
     run_off: &RunOff,
     (row, age): (usize, usize),
     last: f64,
-    slips: &Slips,
+    slip: f64,
 ) -> f64 {
-    let slip = slips.usual(run_off.month(row) + Months::of(age));
-    let share = slipped(&pattern.paid, age, if pattern.is_delayed() { slip } else { 0.0 });
+    let share = slipped(&pattern.paid, age, slip);
     let expected = (share * last + pattern.lift).max(f64::MIN_POSITIVE);
     let booked = run_off.cumulative[(row, age)] + pattern.lift;
     (booked.max(LEAST * (last + pattern.lift)) / expected).ln().powi(2).min(LARGEST)

@@ -89,16 +89,16 @@ impl Change {
 /// The leaves of each station.
 struct Walk<'a> {
     stages: Stages<'a>,
-    before: Leaves,
-    with_policy: Leaves,
-    with_books: Leaves,
-    after: Leaves,
+    before: Leaves<'a>,
+    with_policy: Leaves<'a>,
+    with_books: Leaves<'a>,
+    after: Leaves<'a>,
     month: Month,
 }
 
 impl<'a> Walk<'a> {
     fn new(stages: Stages<'a>) -> Self {
-        let leaves = |stage: Stage<'_>| Leaves::new(stage.panel, stage.forecast, &[]);
+        let leaves = |stage: Stage<'a>| Leaves::new(stage.panel, stage.forecast, &[]);
         Self {
             before: leaves(stages.before),
             with_policy: leaves(stages.with_policy),

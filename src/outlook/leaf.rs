@@ -6,40 +6,41 @@ use crate::model::one_offs;
 use crate::panel::{Booked, Forecast, Index, Panel};
 use crate::units::{Cents, LineId, Month, Months};
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A leaf that has a budget or money booked ahead, and no history.
 const NO_MODEL: &str = "geen";
 
 /// All leaves: those of the forecast, and those that only have a budget or money booked ahead.
-pub(super) struct Leaves {
-    by_name: BTreeMap<LineId, Leaf>,
-    /// The names in order, so that an index finds a leaf.
-    order: Vec<LineId>,
+pub(super) struct Leaves<'a> {
+    /// By the order of their names.
+    in_order: Vec<(LineId, Leaf<'a>)>,
     start: Month,
     months: usize,
     draws: usize,
     as_of: Month,
 }
 
-struct Leaf {
-    booked: Booked,
+struct Leaf<'a> {
+    booked: Option<&'a Booked>,
     /// The first month that is not settled.
     open_from: Month,
-    /// Draw × month, policy inside; `None` without postings.
-    paths: Option<Array2<f64>>,
+    /// The draws of each month, one month after the other, policy inside; `None` without postings.
+    paths: Option<Cow<'a, [f64]>>,
     /// The mean of each month of the paths without policy, and what policy adds to it.
     means: Vec<(Cents, Cents)>,
     /// The mean of what lasting policy adds, per month.
     lasting: Vec<Cents>,
     /// Euros of the day per unit of the series, if they are not the same.
-    index: Option<Index>,
-    /// Months that stand out, in euros of the day.
+    index: Option<&'a Index>,
+    /// Months that stand out, in euros of the day; none unless [`Leaves::with_one_offs`] looked for them.
     one_offs: Vec<(Month, Cents)>,
-    model: String,
+    model: &'a str,
 }
 
 /// The total of one year of one leaf.
+#[derive(Default)]
 pub(super) struct YearOf {
     pub(super) booked: Cents,
     pub(super) to_receive: Cents,
@@ -53,7 +54,7 @@ pub(super) enum MonthOf<'a> {
     Settled(Cents),
     Open {
         /// Policy inside.
-        paths: ArrayView1<'a, f64>,
+        paths: &'a [f64],
         /// The mean without policy.
         baseline: Cents,
         /// The mean of what policy adds.
@@ -71,30 +72,27 @@ impl MonthOf<'_> {
     }
 }
 
-impl Leaves {
-    pub(super) fn new(panel: &Panel, forecast: &Forecast, budgets: &[&BudgetRow]) -> Self {
+impl<'a> Leaves<'a> {
+    pub(super) fn new(panel: &'a Panel, forecast: &'a Forecast, budgets: &[&BudgetRow]) -> Self {
         let mut by_name: BTreeMap<LineId, Leaf> = BTreeMap::new();
         for (at, line) in forecast.leaves.iter().enumerate() {
             let baseline = forecast.paths.values.index_axis(Axis(0), at);
             let policy = forecast.policy(line);
             let leaf = Leaf {
-                booked: panel.booked[line].clone(),
+                booked: panel.booked.get(line),
                 open_from: panel.series[line].provisional_from.unwrap_or(panel.as_of + Months(1)),
                 means: means(&baseline, policy.as_ref()),
                 lasting: lasting(forecast, line),
-                index: panel.indices.get(line).cloned(),
-                one_offs: once(panel, line),
-                paths: Some(
-                    policy.map_or_else(|| baseline.to_owned(), |policy| &baseline + &policy),
-                ),
-                model: forecast.models[at].clone(),
+                index: panel.indices.get(line),
+                one_offs: Vec::new(),
+                paths: Some(by_month(baseline, policy.as_ref())),
+                model: &forecast.models[at],
             };
             by_name.insert(line.clone(), leaf);
         }
-        let nothing = Booked { start: panel.as_of, cents: Vec::new() };
         let budgeted = budgets.iter().filter_map(|row| row.leaf());
         for line in panel.booked.keys().cloned().chain(budgeted) {
-            let booked = panel.booked.get(&line).unwrap_or(&nothing).clone();
+            let booked = panel.booked.get(&line);
             by_name.entry(line).or_insert_with(|| Leaf {
                 booked,
                 open_from: panel.as_of + Months(1),
@@ -103,21 +101,29 @@ impl Leaves {
                 lasting: Vec::new(),
                 index: None,
                 one_offs: Vec::new(),
-                model: NO_MODEL.to_owned(),
+                model: NO_MODEL,
             });
         }
         let (_, draws, months) = forecast.paths.values.dim();
-        let order = by_name.keys().cloned().collect();
-        Self { by_name, order, start: forecast.paths.start, months, draws, as_of: panel.as_of }
+        let in_order = by_name.into_iter().collect();
+        Self { in_order, start: forecast.paths.start, months, draws, as_of: panel.as_of }
+    }
+
+    /// The same with the months of each line that stand out.
+    pub(super) fn with_one_offs(mut self, panel: &Panel) -> Self {
+        for (line, leaf) in self.in_order.iter_mut().filter(|(_, leaf)| leaf.paths.is_some()) {
+            leaf.one_offs = once(panel, line);
+        }
+        self
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &LineId> {
-        self.order.iter()
+        self.in_order.iter().map(|(line, _)| line)
     }
 
     /// The index of a line, if it is there.
     pub(super) fn place(&self, line: &LineId) -> Option<usize> {
-        self.order.binary_search(line).ok()
+        self.in_order.binary_search_by(|(name, _)| name.cmp(line)).ok()
     }
 
     pub(super) fn no_draws(&self) -> Vec<f64> {
@@ -129,11 +135,11 @@ impl Leaves {
     }
 
     pub(super) fn model(&self, leaf: usize) -> &str {
-        &self.leaf(leaf).model
+        self.leaf(leaf).model
     }
 
     pub(super) fn booked(&self, leaf: usize, month: Month) -> Cents {
-        self.leaf(leaf).booked.get(month)
+        self.leaf(leaf).booked.map_or(Cents::ZERO, |booked| booked.get(month))
     }
 
     /// The first month that is not settled.
@@ -143,12 +149,12 @@ impl Leaves {
 
     /// The tariff of a month; 1 without.
     pub(super) fn tariff(&self, leaf: usize, month: Month) -> f64 {
-        self.leaf(leaf).index.as_ref().map_or(1.0, |index| index.tariff(month))
+        self.leaf(leaf).index.map_or(1.0, |index| index.tariff(month))
     }
 
     /// The part of a month that policy at work made.
     pub(super) fn worked(&self, leaf: usize, month: Month) -> f64 {
-        let index = self.leaf(leaf).index.as_ref();
+        let index = self.leaf(leaf).index;
         index.map_or(0.0, |index| 1.0 - index.tariff(month) / index.at(month))
     }
 
@@ -167,36 +173,37 @@ impl Leaves {
 
     /// The first service month of any line.
     pub(super) fn first_booked(&self) -> Month {
-        self.by_name.values().map(|leaf| leaf.booked.start).min().unwrap_or(self.as_of)
+        let start = |leaf: &Leaf| leaf.booked.map_or(self.as_of, |booked| booked.start);
+        self.in_order.iter().map(|(_, leaf)| start(leaf)).min().unwrap_or(self.as_of)
     }
 
-    fn leaf(&self, at: usize) -> &Leaf {
-        &self.by_name[&self.order[at]]
+    fn leaf(&self, at: usize) -> &Leaf<'a> {
+        &self.in_order[at].1
     }
 
-    pub(super) fn month(&self, leaf: usize, month: Month) -> MonthOf<'_> {
-        let leaf = self.leaf(leaf);
-        let at = usize::try_from((month - self.start).0).ok().filter(|&at| at < self.months);
-        let at = at.filter(|_| month >= leaf.open_from);
-        match (at, &leaf.paths) {
-            (Some(at), Some(paths)) => {
-                let (baseline, policy) = leaf.means[at];
-                MonthOf::Open { paths: paths.column(at), baseline, policy }
+    pub(super) fn month(&self, at: usize, month: Month) -> MonthOf<'_> {
+        let leaf = self.leaf(at);
+        let column = usize::try_from((month - self.start).0).ok();
+        let column = column.filter(|&column| column < self.months && month >= leaf.open_from);
+        match (column, &leaf.paths) {
+            (Some(column), Some(paths)) => {
+                let (baseline, policy) = leaf.means[column];
+                let paths = &paths[column * self.draws..][..self.draws];
+                MonthOf::Open { paths, baseline, policy }
             }
-            _ => MonthOf::Settled(leaf.booked.get(month)),
+            _ => MonthOf::Settled(self.booked(at, month)),
         }
     }
 
     /// The year total: what is settled, and the open months inside each draw.
     pub(super) fn year(&self, at: usize, year: i32) -> YearOf {
-        let booked = &self.leaf(at).booked;
         let (mut late, mut ahead, mut settled) = (Cents::ZERO, Cents::ZERO, 0.0);
         let (mut added, mut draws) = (Cents::ZERO, self.no_draws());
         for month in months_of(year) {
             match self.month(at, month) {
                 MonthOf::Settled(cents) => settled += cents.euros(),
                 MonthOf::Open { paths, baseline, policy } => {
-                    let rest = baseline - booked.get(month);
+                    let rest = baseline - self.booked(at, month);
                     *(if month <= self.as_of { &mut late } else { &mut ahead }) += rest;
                     added += policy;
                     draws.iter_mut().zip(paths).for_each(|(sum, x)| *sum += x);
@@ -207,7 +214,7 @@ impl Leaves {
             *sum += settled;
         }
         YearOf {
-            booked: booked.sum(Month::january(year), Month::december(year)),
+            booked: months_of(year).map(|month| self.booked(at, month)).sum(),
             to_receive: late,
             to_come: ahead,
             policy: added,
@@ -216,15 +223,22 @@ impl Leaves {
     }
 }
 
+/// The draws of each month with what policy adds, one month after the other.
+fn by_month<'a>(baseline: ArrayView2<'a, f64>, policy: Option<&Array2<f64>>) -> Cow<'a, [f64]> {
+    let baseline = baseline.reversed_axes();
+    if let Some(policy) = policy {
+        return baseline.iter().zip(policy.t()).map(|(euros, added)| euros + added).collect();
+    }
+    baseline.to_slice().map_or_else(|| baseline.iter().copied().collect(), Cow::Borrowed)
+}
+
 /// The mean of what lasting policy inside what is expected adds to each month.
 fn lasting(forecast: &Forecast, line: &LineId) -> Vec<Cents> {
     let lasting = forecast.layers.iter().filter(|layer| layer.inside && layer.lasting);
     let mut sums = Vec::new();
     for effect in lasting.filter_map(|layer| layer.effects.get(line)) {
         sums.resize(effect.ncols(), 0.0);
-        sums.iter_mut()
-            .zip(effect.columns())
-            .for_each(|(sum, draws)| *sum += draws.mean().unwrap_or(0.0));
+        sums.iter_mut().zip(effect.columns()).for_each(|(sum, draws)| *sum += mean(draws));
     }
     sums.into_iter().map(Cents::from_euros).collect()
 }
@@ -241,7 +255,13 @@ fn once(panel: &Panel, line: &LineId) -> Vec<(Month, Cents)> {
 
 /// The mean of every month without policy, and of what policy adds.
 fn means(baseline: &ArrayView2<f64>, policy: Option<&Array2<f64>>) -> Vec<(Cents, Cents)> {
-    let mean = |draws: ArrayView1<f64>| Cents::from_euros(draws.mean().unwrap_or(0.0));
+    let mean = |draws: ArrayView1<f64>| Cents::from_euros(mean(draws));
     let added = |at| policy.map_or(Cents::ZERO, |policy| mean(policy.column(at)));
     baseline.columns().into_iter().enumerate().map(|(at, draws)| (mean(draws), added(at))).collect()
+}
+
+/// The mean over draws, added up one after the other however they lie.
+#[expect(clippy::cast_precision_loss, reason = "counts of draws are small")]
+fn mean(draws: ArrayView1<'_, f64>) -> f64 {
+    draws.iter().sum::<f64>() / draws.len().max(1) as f64
 }

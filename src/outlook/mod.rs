@@ -9,14 +9,14 @@ mod leaf;
 mod norms;
 mod policy;
 mod quantile;
+mod rows;
 mod steps;
 mod types;
 
 use crate::ledger::BudgetRow;
 use crate::panel::{Bridge, Forecast, Hierarchy, Node, Panel};
 use crate::units::{Cents, Level, LineId, Measure, Month, Months};
-use leaf::{Leaves, MonthOf};
-use ndarray::ArrayView1;
+use leaf::{Leaves, MonthOf, YearOf};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -47,24 +47,10 @@ pub fn outlook(
     named: &[NamedQuantile],
     years_ahead: i32,
 ) -> Outlook {
-    let leaves = Leaves::new(panel, forecast, budgets);
+    let leaves = Leaves::new(panel, forecast, budgets).with_one_offs(panel);
     let tree = Hierarchy::new(leaves.names().cloned(), bridges);
     let view = View { leaves: &leaves, tree: &tree, budgets, named, as_of: panel.as_of };
     let years = panel.as_of.year()..=panel.as_of.year() + years_ahead;
-    let rows_of = |&(node, measure): &(&Node, Measure)| {
-        let mut of_years: Vec<YearRow> =
-            years.clone().map(|year| view.year(node, measure, year)).collect();
-        // A line that ended with last year can still wait for invoices.
-        let late = late::row(&view, node, measure, &of_years[0]);
-        let (mut of_months, mut steps) = (Vec::new(), Vec::new());
-        if of_years.iter().any(says_something) {
-            of_months = view.months(node, measure);
-            steps = steps::rows(&view, node, measure, *years.end());
-        } else {
-            of_years.clear();
-        }
-        (of_years, of_months, steps, late)
-    };
     let mut outlook = Outlook {
         as_of: panel.as_of,
         years: Vec::new(),
@@ -75,18 +61,18 @@ pub fn outlook(
         steps: Vec::new(),
         named: named.to_vec(),
     };
-    for (years, months, steps, late) in view.parts().par_iter().map(rows_of).collect::<Vec<_>>() {
-        outlook.years.extend(years);
-        outlook.months.extend(months);
-        outlook.steps.extend(steps);
-        outlook.late.extend(late);
+    for rows in rows::rows(&view, &years) {
+        outlook.years.extend(rows.years);
+        outlook.months.extend(rows.months);
+        outlook.steps.extend(rows.steps);
+        outlook.late.extend(rows.late);
     }
     outlook
 }
 
-/// The lasten of one month, of all together and of each act: what a look back needs.
+/// The lasten of months, of all together and of each act: what a look back needs.
 #[must_use]
-pub fn month_totals(panel: &Panel, forecast: &Forecast, month: Month) -> Vec<MonthRow> {
+pub fn month_totals(panel: &Panel, forecast: &Forecast, months: &[Month]) -> Vec<MonthRow> {
     let leaves = Leaves::new(panel, forecast, &[]);
     let tree = Hierarchy::new(leaves.names().cloned(), &[]);
     let view = View { leaves: &leaves, tree: &tree, budgets: &[], named: &[], as_of: panel.as_of };
@@ -94,11 +80,11 @@ pub fn month_totals(panel: &Panel, forecast: &Forecast, month: Month) -> Vec<Mon
     let high = |(node, measure): &(&Node, Measure)| {
         *measure == lasten && matches!(node.level, Level::Totaal | Level::Wet)
     };
-    let row = |(node, _): (&Node, Measure)| {
+    let rows = |(node, _): (&Node, Measure)| -> Vec<MonthRow> {
         let leaves: Vec<(usize, i8)> = node.weighted(&tree.leaves, lasten).collect();
-        view.month(node, lasten, &leaves, month)
+        months.iter().map(|&month| view.month(node, lasten, &leaves, month)).collect()
     };
-    view.parts().into_iter().filter(high).map(row).collect()
+    view.parts().into_iter().filter(high).flat_map(rows).collect()
 }
 
 /// The total of months in a row of one node: what a backtest judges.
@@ -175,19 +161,21 @@ pub fn budgets_of(
     parts.filter_map(of).collect()
 }
 
-fn says_something(row: &YearRow) -> bool {
-    row.budget.is_some_and(|budget| budget != Cents::ZERO)
-        || row.booked != Cents::ZERO
-        || row.expected != Cents::ZERO
-}
-
 /// Everything a row is made from.
 struct View<'a> {
-    leaves: &'a Leaves,
+    leaves: &'a Leaves<'a>,
     tree: &'a Hierarchy,
     budgets: &'a [&'a BudgetRow],
     named: &'a [NamedQuantile],
     as_of: Month,
+}
+
+/// The total of one year of some leaves, its draws sorted.
+struct YearSum {
+    of: YearOf,
+    quantiles: Quantiles,
+    /// Whether next to all of the money lies on lines with a budget.
+    budgeted: bool,
 }
 
 impl View<'_> {
@@ -201,45 +189,53 @@ impl View<'_> {
         parts.filter(has).collect()
     }
 
-    fn year(&self, node: &Node, measure: Measure, year: i32) -> YearRow {
-        let mut row = YearRow {
-            year,
-            node: NodeName::of(node),
-            measure,
-            budget: budget::of(self.budgets, self.tree, node, measure, year),
-            booked: Cents::ZERO,
-            to_receive: Cents::ZERO,
-            to_come: Cents::ZERO,
-            policy: Cents::ZERO,
-            expected: Cents::ZERO,
-            quantiles: Quantiles::default(),
-            named: Vec::new(),
-            chance_of_disadvantage: None,
-            model: self.model(node, measure),
-        };
-        let mut draws = self.leaves.no_draws();
+    /// What leaves come to in a year.
+    fn sum<'t>(
+        &self,
+        leaves: &[(usize, i8)],
+        year: i32,
+        total: impl Fn(usize) -> &'t YearOf,
+    ) -> YearSum {
+        let mut of = YearOf { draws: self.leaves.no_draws(), ..YearOf::default() };
         let (mut all, mut unbudgeted) = (Cents::ZERO, Cents::ZERO);
-        for (leaf, weight) in node.weighted(&self.tree.leaves, measure) {
-            let total = self.leaves.year(leaf, year);
+        for &(leaf, weight) in leaves {
+            let total = total(leaf);
             let size = (total.booked + total.to_receive + total.to_come).abs();
             all += size;
             if !budget::covers(self.budgets, &self.tree.leaves[leaf], year) {
                 unbudgeted += size;
             }
-            row.booked += total.booked.times(weight);
-            row.to_receive += total.to_receive.times(weight);
-            row.to_come += total.to_come.times(weight);
-            row.policy += total.policy.times(weight);
-            add(&mut draws, &total.draws, weight);
+            of.booked += total.booked.times(weight);
+            of.to_receive += total.to_receive.times(weight);
+            of.to_come += total.to_come.times(weight);
+            of.policy += total.policy.times(weight);
+            add(&mut of.draws, &total.draws, weight);
         }
-        row.expected = row.booked + row.to_receive + row.to_come + row.policy;
+        let quantiles = quantile::of(&mut of.draws);
         // A budget for part of the money says nothing about the whole.
-        row.budget = row.budget.filter(|_| unbudgeted.0 <= all.0 / UNBUDGETED);
-        row.chance_of_disadvantage = row.budget.map(|budget| chance(&draws, budget, measure));
-        row.quantiles = quantile::of(&mut draws);
-        let named = |named: &NamedQuantile| quantile::interpolated(&draws, named.level(measure));
-        row.named = self.named.iter().map(|quantile| Cents::from_euros(named(quantile))).collect();
-        row
+        YearSum { of, quantiles, budgeted: unbudgeted.0 <= all.0 / UNBUDGETED }
+    }
+
+    fn year(&self, node: &Node, measure: Measure, year: i32, sum: &YearSum) -> YearRow {
+        let YearOf { booked, to_receive, to_come, policy, ref draws } = sum.of;
+        let budget = budget::of(self.budgets, self.tree, node, measure, year);
+        let budget = budget.filter(|_| sum.budgeted);
+        let named = |named: &NamedQuantile| quantile::interpolated(draws, named.level(measure));
+        YearRow {
+            year,
+            node: NodeName::of(node),
+            measure,
+            budget,
+            booked,
+            to_receive,
+            to_come,
+            policy,
+            expected: booked + to_receive + to_come + policy,
+            quantiles: sum.quantiles,
+            named: self.named.iter().map(|quantile| Cents::from_euros(named(quantile))).collect(),
+            chance_of_disadvantage: budget.map(|budget| chance(draws, budget, measure)),
+            model: self.model(node, measure),
+        }
     }
 
     /// The mean and the sorted draws of months in a row.
@@ -251,7 +247,7 @@ impl View<'_> {
                 mean += found.mean().times(weight);
                 match found {
                     MonthOf::Settled(cents) => settled += cents.times(weight),
-                    MonthOf::Open { paths, .. } => add_column(&mut draws, paths, weight),
+                    MonthOf::Open { paths, .. } => add(&mut draws, paths, weight),
                 }
             }
         }
@@ -263,10 +259,9 @@ impl View<'_> {
     }
 
     /// The months of a node, from January of last year to the end of the paths.
-    fn months(&self, node: &Node, measure: Measure) -> Vec<MonthRow> {
+    fn months(&self, node: &Node, measure: Measure, leaves: &[(usize, i8)]) -> Vec<MonthRow> {
         let first = Month::january(self.as_of.year() - 1);
-        let leaves: Vec<(usize, i8)> = node.weighted(&self.tree.leaves, measure).collect();
-        let row = |month| self.month(node, measure, &leaves, month);
+        let row = |month| self.month(node, measure, leaves, month);
         first.through(self.leaves.last_month()).map(row).collect()
     }
 
@@ -277,32 +272,17 @@ impl View<'_> {
         leaves: &[(usize, i8)],
         month: Month,
     ) -> MonthRow {
-        let mut mean = Cents::ZERO;
-        let mut draws = self.leaves.no_draws();
-        let mut open = false;
-        for &(leaf, weight) in leaves {
-            let found = self.leaves.month(leaf, month);
-            mean += found.mean().times(weight);
-            match found {
-                MonthOf::Settled(cents) => {
-                    let euros = cents.euros() * f64::from(weight);
-                    for sum in &mut draws {
-                        *sum += euros;
-                    }
-                }
-                MonthOf::Open { paths, .. } => {
-                    open = true;
-                    add_column(&mut draws, paths, weight);
-                }
-            }
-        }
+        let found =
+            || leaves.iter().map(|&(leaf, weight)| (self.leaves.month(leaf, month), weight));
+        let mean = found().map(|(month, weight)| month.mean().times(weight)).sum();
+        let open = found().any(|(month, _)| matches!(month, MonthOf::Open { .. }));
         let status = match (month > self.as_of, open) {
             (true, _) => Status::Verwacht,
             (false, true) => Status::Voorlopig,
             (false, false) => Status::Gerealiseerd,
         };
         // A settled month is exact: rounding sums of floats must not show.
-        let quantiles = if open { quantile::of(&mut draws) } else { Quantiles([mean; 9]) };
+        let quantiles = if open { self.quantiles(found()) } else { Quantiles([mean; 9]) };
         MonthRow {
             month,
             status,
@@ -312,6 +292,23 @@ impl View<'_> {
             quantiles,
             model: self.model(node, measure),
         }
+    }
+
+    /// The quantiles of leaves together, each with its weight.
+    fn quantiles<'m>(&self, months: impl Iterator<Item = (MonthOf<'m>, i8)>) -> Quantiles {
+        let mut draws = self.leaves.no_draws();
+        for (month, weight) in months {
+            match month {
+                MonthOf::Settled(cents) => {
+                    let euros = cents.euros() * f64::from(weight);
+                    for sum in &mut draws {
+                        *sum += euros;
+                    }
+                }
+                MonthOf::Open { paths, .. } => add(&mut draws, paths, weight),
+            }
+        }
+        quantile::of(&mut draws)
     }
 
     fn model(&self, node: &Node, measure: Measure) -> String {
@@ -342,10 +339,6 @@ fn mean(draws: &[f64]) -> f64 {
 }
 
 fn add(sum: &mut [f64], draws: &[f64], weight: i8) {
-    sum.iter_mut().zip(draws).for_each(|(sum, x)| *sum += x * f64::from(weight));
-}
-
-fn add_column(sum: &mut [f64], draws: ArrayView1<'_, f64>, weight: i8) {
     sum.iter_mut().zip(draws).for_each(|(sum, x)| *sum += x * f64::from(weight));
 }
 

@@ -195,7 +195,7 @@ mod tests {
             reasons: vec![None],
             layers: Vec::new(),
         };
-        let leaves = Leaves::new(&panel, &forecast, &[]);
+        let leaves = Leaves::new(&panel, &forecast, &[]).with_one_offs(&panel);
         let tree = Hierarchy::new(leaves.names().cloned(), &[]);
         let view = View { leaves: &leaves, tree: &tree, budgets: &[], named: &[], as_of };
         super::rows(&view, &tree.nodes[0], Measure::Lasten, 2028)

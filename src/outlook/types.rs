@@ -247,7 +247,7 @@ impl Cause {
 }
 
 /// Whether a month is settled, waits for invoices, or lies ahead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// All invoices are in.
@@ -259,7 +259,7 @@ pub enum Status {
 }
 
 /// One row of `forecast.csv`: a month of one node and measure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MonthRow {
     /// The service month.
     pub month: Month,

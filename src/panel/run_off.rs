@@ -49,6 +49,13 @@ impl RunOff {
         Some(age.min(self.oldest()))
     }
 
+    /// How many rows have reached an age: those of the oldest months.
+    #[must_use]
+    pub fn aged(&self, age: usize) -> usize {
+        let months = (self.as_of + Months(1) - self.start).count().min(self.rows() + age);
+        if age > self.oldest() { 0 } else { months.saturating_sub(age) }
+    }
+
     /// What is known of a row: its cumulative euros from age 0 to the age it has reached.
     #[must_use]
     pub fn known(&self, row: usize) -> ArrayView1<'_, f64> {
@@ -125,6 +132,7 @@ mod tests {
         };
         assert_eq!([0, 1, 2].map(|row| now.age(row)), [Some(2), Some(1), Some(0)]);
         assert_eq!(now.known(1), array![2.0, 5.0]);
+        assert_eq!([0, 1, 2, 3].map(|age| now.aged(age)), [3, 2, 1, 0]);
         let then = now.back_to(start + Months(1));
         assert_eq!(then.cumulative, array![[1.0, 3.0, 3.0], [2.0, 2.0, 2.0]]);
         assert_eq!((then.latest(0), then.latest(1), then.age(1)), (3.0, 2.0, Some(0)));

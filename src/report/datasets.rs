@@ -7,7 +7,8 @@ use crate::checks::{Finding, Severity};
 use crate::outlook::{LatePart, LateRow, MonthRow, NodeName, Status, YearRow};
 use crate::units::{Cents, Level, Measure, Month};
 
-pub(super) const OUTLOOK: Layout = Layout {
+/// The columns of `outlook.csv`.
+pub const OUTLOOK: Layout = Layout {
     name: "outlook",
     header: "as_of,jaar,niveau,wet,taakveld,product,soort,begroting,geboekt,\
     nog_te_ontvangen,nog_te_komen,beleid,verwacht,p025,p05,p10,p25,p50,p75,p90,p95,p975,\

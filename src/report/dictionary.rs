@@ -3,7 +3,8 @@
 
 use super::table::{Layout, Table};
 use super::{
-    backtests, basis, datasets, drift, explained, remark_set, scored, trust_sets, year_sets,
+    backtests, basis, datasets, drift, explained, peer_sets, remark_set, scored, trust_sets,
+    year_sets,
 };
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -17,7 +18,7 @@ pub(super) const COLUMNS: Layout =
     Layout { name: "kolommen", header: "tabel,kolom,soort,eenheid,omschrijving" };
 
 /// Every data set there is.
-pub(super) const LAYOUTS: [Layout; 28] = [
+pub(super) const LAYOUTS: [Layout; 30] = [
     datasets::OUTLOOK,
     datasets::FORECAST,
     datasets::LATE,
@@ -39,6 +40,8 @@ pub(super) const LAYOUTS: [Layout; 28] = [
     basis::FILES,
     basis::RECONCILIATION,
     scored::SCORE,
+    peer_sets::MUNICIPALITIES,
+    peer_sets::TOGETHER,
     backtests::FORECASTS,
     backtests::SCORES,
     backtests::VERSUS,

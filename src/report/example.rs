@@ -7,7 +7,7 @@
 )]
 
 use super::facts::{Facts, LineNote, Provenance};
-use super::{example_explained, example_plans, reliable_example};
+use super::{example_explained, example_plans, peers_example, reliable_example};
 use crate::backtest::{Hindsight, LookBack, Tally, Trust};
 use crate::calendar::Event;
 use crate::checks::{Finding, Severity};
@@ -19,6 +19,7 @@ use crate::outlook::{
     Status, YearRow,
 };
 use crate::panel::{Bridge, Hierarchy, Node};
+use crate::peers::Peers;
 use crate::units::{Cents, Level, LineId, Measure, Month, Months, Side, Wet};
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
@@ -417,6 +418,7 @@ pub(super) struct Example {
     pub(super) trust: Trust,
     pub(super) changes: Vec<ChangeRow>,
     pub(super) events: Vec<Event>,
+    pub(super) peers: Peers,
 }
 
 fn finding(
@@ -494,6 +496,7 @@ pub(super) fn example() -> Example {
         rows: 8_624,
         duplicate_of: None,
         ignored_columns: if year == 2026 { vec!["leverancier".into()] } else { Vec::new() },
+        skipped: 0,
     };
     let note = |(line, _, _, spread): (LineId, f64, f64, f64)| LineNote {
         reason: (spread == 0.0)
@@ -507,6 +510,7 @@ pub(super) fn example() -> Example {
         explained: example_explained::explained(&outlook),
         changes: example_plans::changes(&outlook.years),
         events: example_plans::events(),
+        peers: peers_example::peers(),
         outlook,
         findings: findings(),
         reconciliation: reconciliation(),
@@ -554,6 +558,7 @@ impl Example {
             policy: PolicyChoice::Decided,
             notes: &[],
             passed: &[],
+            peers: Some(&self.peers),
         }
     }
 }

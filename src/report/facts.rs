@@ -11,6 +11,7 @@ use crate::notes::Note;
 use crate::outlook::{
     ChangeRow, Cumulative, Explained, LateRow, NodeName, Outlook, Passed, YearRow,
 };
+use crate::peers::Peers;
 use crate::units::{Cents, Level, LineId, Measure, Month, UNCLASSIFIED, Wet};
 
 /// Everything a report is made of.
@@ -64,6 +65,8 @@ pub struct Facts<'a> {
     pub notes: &'a [Note],
     /// What passes a norm of the organisation.
     pub passed: &'a [Passed],
+    /// Plan and outcome of all municipalities in one closed year, if known.
+    pub peers: Option<&'a Peers>,
 }
 
 /// The model of one leaf line.
@@ -328,3 +331,16 @@ const TAAKVELDEN: [(&str, &str); 46] = [
     ("6.91", "Coördinatie en beleid Wmo"),
     ("6.92", "Coördinatie en beleid Jeugd"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::taakveld::{all, schemes_of};
+
+    #[test]
+    fn every_taakveld_of_every_scheme_has_a_name() {
+        let named = |code: &str| TAAKVELDEN.iter().any(|(known, _)| *known == code);
+        assert!(all().iter().all(|one| named(&one.code)));
+        assert!(TAAKVELDEN.iter().all(|(code, _)| !schemes_of(code).is_empty()));
+    }
+}

@@ -24,6 +24,18 @@ pub(super) const SECTIONS: [Section; 12] = [
     Section { id: "verantwoording", title: "Verantwoording", kinds: &[Describes] },
 ];
 
+/// The same with the section that is there only when a workspace names the figures of other municipalities.
+pub(super) const WITH_PEERS: [Section; 13] = {
+    let mut all =
+        [Section { id: "plaats", title: "Waar staan wij?", kinds: &[Describes, Asks] }; 13];
+    let mut at = 0;
+    while at < SECTIONS.len() {
+        all[at] = SECTIONS[at];
+        at += 1;
+    }
+    all
+};
+
 /// A section by its id, with its number.
 fn numbered(contents: &'static Contents, id: &str) -> (usize, &'static Section) {
     let known = (1..).zip(contents).find(|(_, section)| section.id == id);

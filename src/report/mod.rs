@@ -42,6 +42,11 @@ mod norms;
 mod page;
 #[cfg(any(test, feature = "pdf"))]
 mod pdf;
+mod peer_sets;
+mod peers;
+mod peers_chart;
+#[cfg(test)]
+mod peers_example;
 mod plan;
 mod policy;
 mod public;
@@ -77,7 +82,9 @@ pub use backtests::{
     backtest_scores_table, backtest_versus_table,
 };
 pub use basis::basis_tables;
-pub use datasets::{findings_table, forecast_table, hindsight_table, late_table, outlook_table};
+pub use datasets::{
+    OUTLOOK, findings_table, forecast_table, hindsight_table, late_table, outlook_table,
+};
 pub use dictionary::columns_table;
 pub use dossier::{
     AccountFacts, Declared, Fault, LastTest, Link, Missing, ModelsInUse, Quality, Requirement,
@@ -91,6 +98,7 @@ pub use manifest::Manifest;
 pub use page::pages;
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;
+pub use peer_sets::peer_tables;
 pub use public::Public;
 pub use remark_set::remarks_table;
 pub use scored::{opname, score_table};

@@ -1,11 +1,11 @@
 //! The report: its title and its sections.
 
 use super::facts::Facts;
-use super::markup::SECTIONS;
+use super::markup::{SECTIONS, WITH_PEERS};
 use super::shell::Shell;
 use super::{
-    account, changes, core, course, horizon, late, quality, questions, readings, reliable, remarks,
-    self_test, signals, taakveld, text, year,
+    account, changes, core, course, horizon, late, peers, quality, questions, readings, reliable,
+    remarks, self_test, signals, taakveld, text, year,
 };
 use crate::units::{Level, Measure, Wet};
 use maud::{Markup, html};
@@ -36,7 +36,7 @@ fn summary(facts: &Facts) -> String {
         version: &facts.provenance.version,
         up: None,
         meta: meta(facts),
-        contents: &SECTIONS,
+        contents: if facts.peers.is_some() { &WITH_PEERS } else { &SECTIONS },
     };
     shell.page(&sections(facts))
 }
@@ -78,6 +78,7 @@ fn sections(facts: &Facts) -> Markup {
         (quality::render(facts))
         (questions::render(facts))
         (account::render(facts))
+        (peers::render(facts))
     }
 }
 

@@ -2,8 +2,10 @@
 
 use super::dictionary::{Kind, kind};
 use crate::error::{Error, Result};
+use crate::units::{Month, Months, harmless};
 use csv::StringRecord;
-use polars::prelude::{Column, DataFrame, DataType, ParquetWriter, PolarsResult};
+use polars::prelude::{Column, DataFrame, DataType, ParquetWriter, PolarsError, PolarsResult};
+use std::borrow::Cow;
 
 /// The name of a data set and its columns, joined by commas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub struct Table {
 
 impl Layout {
     /// The columns in order.
-    pub(super) fn columns(self) -> impl Iterator<Item = &'static str> {
+    pub fn columns(self) -> impl Iterator<Item = &'static str> {
         self.header.split(',')
     }
 
@@ -41,14 +43,24 @@ impl Table {
         const IN_MEMORY: &str = "memory takes every record, and each is as long as the header";
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(layout.columns()).expect(IN_MEMORY);
+        let kinds = layout.kinds();
         for record in records {
-            writer.write_record(&record).expect(IN_MEMORY);
+            let fields = record.iter().zip(&kinds).map(|(field, kind)| match kind {
+                // Names are refused where they are read, so only free text is ever changed.
+                Kind::Text => harmless(field),
+                _ => field.as_str().into(),
+            });
+            writer.write_record(fields.map(Cow::into_owned)).expect(IN_MEMORY);
         }
         Self { layout, csv: writer.into_inner().expect(IN_MEMORY) }
     }
 
     /// The records, without the header.
-    pub(super) fn records(&self) -> Vec<StringRecord> {
+    ///
+    /// # Panics
+    /// Never: what was written can be read.
+    #[must_use]
+    pub fn records(&self) -> Vec<StringRecord> {
         let mut reader = csv::Reader::from_reader(self.csv.as_slice());
         reader.records().map(|record| record.expect("what was written can be read")).collect()
     }
@@ -98,14 +110,28 @@ fn column(name: &str, kind: Kind, fields: Vec<Option<&str>>) -> PolarsResult<Col
     match kind {
         Kind::Text | Kind::YesNo => Ok(Column::new(name, fields)),
         Kind::Month => {
-            let days = fields.into_iter().map(|field| field.map(|month| format!("{month}-01")));
-            Column::new(name, days.collect::<Vec<_>>()).strict_cast(&DataType::Date)
+            let months = fields.into_iter().map(|field| field.map(str::parse::<Month>).transpose());
+            let days = months.map(|month| month.map(|month| month.map(first_day)));
+            let days: Vec<Option<i32>> = days
+                .collect::<std::result::Result<_, _>>()
+                .map_err(|error| PolarsError::ComputeError(error.into()))?;
+            Column::new(name, days).strict_cast(&DataType::Date)
         }
         Kind::Year | Kind::Count => Column::new(name, fields).strict_cast(&DataType::Int64),
         Kind::Euros | Kind::Share | Kind::Number => {
             Column::new(name, fields).strict_cast(&DataType::Float64)
         }
     }
+}
+
+/// The first day of a month, in days since 1970-01-01. From March on the months of a year have lengths that
+/// repeat, with the leap day at the very end.
+fn first_day(month: Month) -> i32 {
+    let from_march = month - Months(2);
+    let (year, month) = (from_march.year(), from_march.of_year().cast_signed() - 1);
+    let days_before = (153 * month + 2) / 5;
+    // 1 March of the year 0 lies 719,468 days before 1970-01-01.
+    365 * year + year / 4 - year / 100 + year / 400 + days_before - 719_468
 }
 
 #[cfg(test)]
@@ -135,6 +161,15 @@ mod tests {
             assert_eq!(names.join(","), table.layout.header);
             assert_eq!(frame.height(), table.records().len());
         }
+    }
+
+    #[test]
+    fn the_first_day_of_a_month_is_counted_from_1970() {
+        let day = |month: &str| first_day(month.parse().unwrap());
+        assert_eq!((day("1970-01"), day("1970-03"), day("1969-12")), (0, 59, -31));
+        // 2000 has a leap day, 1900 and 2100 have none.
+        assert_eq!(day("2000-03") - day("2000-02"), 29);
+        assert_eq!((day("1900-03") - day("1900-02"), day("2100-03") - day("2100-02")), (28, 28));
     }
 
     #[test]

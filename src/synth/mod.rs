@@ -28,6 +28,9 @@ use random::Random;
 use std::collections::BTreeMap;
 use town::{Desk, Profile};
 
+/// The code of what happens to all lines.
+const EVERY: &str = "*";
+
 /// The number of the frozen specification.
 pub const SPECIFICATION: u32 = 1;
 /// The frozen seed of the demo and of the numbered municipalities.
@@ -51,13 +54,19 @@ fn last_booked() -> Month {
 /// The municipality of the demo, Voorbeeldstad.
 #[must_use]
 pub fn demo(seed: u64) -> Town {
-    build(&Profile::demo(seed))
+    build(&Profile::demo(seed), usize::MAX)
 }
 
 /// Municipality `number`, counted from 1: its size, noise and mix are drawn.
 #[must_use]
 pub fn municipality(number: u32, seed: u64) -> Town {
-    build(&Profile::numbered(number, seed))
+    municipality_of(number, seed, usize::MAX)
+}
+
+/// The same with at most so many of its lines, spread over the table: what they cost stays what it was.
+#[must_use]
+pub fn municipality_of(number: u32, seed: u64, lines: usize) -> Town {
+    build(&Profile::numbered(number, seed), lines)
 }
 
 /// A made-up municipality: what the ledger shows, and what is true.
@@ -143,7 +152,7 @@ impl Event {
     }
 
     fn shared(kind: &'static str, month: Month, size: f64) -> Self {
-        Self { code: "*", kind, month, size }
+        Self { code: EVERY, kind, month, size }
     }
 }
 
@@ -265,9 +274,11 @@ fn number(count: usize) -> u32 {
     u32::try_from(count).expect("a municipality has less than 2^32 rows")
 }
 
-fn build(profile: &Profile) -> Town {
+fn build(profile: &Profile, most_lines: usize) -> Town {
     let mut events = Vec::new();
-    let lives = amounts::lives(profile, &mut events);
+    let lives = spread(amounts::lives(profile, &mut events), most_lines);
+    let kept = |code: &str| lives.iter().any(|life| life.product.code == code);
+    events.retain(|event| event.code == EVERY || kept(event.code));
     let desk = Desk::new(profile);
     events.extend(desk.events());
     let booked =
@@ -290,6 +301,13 @@ fn build(profile: &Profile) -> Town {
         reports,
         events,
     }
+}
+
+/// At most so many, as far apart as can be.
+fn spread(lives: Vec<Life>, most: usize) -> Vec<Life> {
+    let all = lives.len();
+    let kept = |at: &usize| most >= all || (at + 1) * most / all > at * most / all;
+    lives.into_iter().enumerate().filter(|(at, _)| kept(at)).map(|(_, life)| life).collect()
 }
 
 fn line(life: Life) -> Line {

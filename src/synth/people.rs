@@ -64,6 +64,8 @@ pub(super) fn reports(profile: &Profile, lives: &[Life]) -> Vec<Report> {
             }
         }
     }
+    // Nobody reports on an act of which a small town has no line.
+    reports.retain(|report| lives.iter().any(|life| life.product.wet == report.wet));
     reports.sort_by_key(|report| (report.made, report.wet, report.side));
     reports
 }

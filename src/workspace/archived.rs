@@ -89,7 +89,7 @@ impl Job {
             return Ok(Truth::new(&self.panel, &definition.bridges));
         }
         let options = &self.config.ledger;
-        let ledger = Ledger::read_on_lines(&self.root, options, &definition.lines)?;
+        let ledger = Ledger::read_on_lines(&self.files, options, &definition.lines)?;
         let known = ledger.as_of(self.as_of);
         let books = Books { ledger: &known, ..self.books() };
         Ok(Truth::new(&books.as_of(self.as_of), &definition.bridges))

@@ -59,6 +59,11 @@ struct Told<'a> {
 }
 
 impl Champion {
+    /// The one that the program brings.
+    pub(super) fn of_the_program() -> Self {
+        Self { current: None, spec: shipped(), earlier: Vec::new() }
+    }
+
     /// The champion of the workspace in `root`: what its pointer says, or the one that the program brings.
     ///
     /// # Errors
@@ -66,10 +71,14 @@ impl Champion {
     pub(super) fn read(root: &Path) -> Result<Self> {
         let path = folder(root).join(POINTER);
         if !path.is_file() {
-            return Ok(Self { current: None, spec: shipped(), earlier: Vec::new() });
+            return Ok(Self::of_the_program());
         }
-        let name = path.display().to_string();
-        let champion: Self = parse(&name, &text_of(&path)?).map_err(|error| error.advice(ANEW))?;
+        Self::of(&path.display().to_string(), &text_of(&path)?)
+    }
+
+    /// The same from the text of the pointer.
+    pub(super) fn of(name: &str, text: &str) -> Result<Self> {
+        let champion: Self = parse(name, text).map_err(|error| error.advice(ANEW))?;
         let earlier = champion.earlier.iter().filter_map(|earlier| earlier.file.as_ref());
         if let Some(file) = champion.current.iter().chain(earlier).find(|file| !is_plain(file)) {
             return Err(Error::input(format!("{file:?} is no name of saved models"))

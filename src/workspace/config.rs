@@ -1,17 +1,23 @@
 //! `prognose.toml`, `beleid.toml`, `prijzen.toml` and `gate.toml`: parsed once into options that can not be wrong.
 
+use super::champion::Champion;
 use super::notes;
+use super::peers::PeersOptions;
 use crate::backtest::{Gate, GateRule};
 use crate::calendar::{Agenda, Entry, Event, Prices};
 use crate::checks::Severities;
 use crate::error::{Error, Result};
 use crate::forecast::PolicyChoice;
-use crate::ledger::{Closing, LedgerOptions, Lines, Privacy, Source, refuse_person};
+use crate::ledger::{
+    Closing, Content, Files, LedgerOptions, Lines, Privacy, Source, refuse_climbing,
+    refuse_leading_out, refuse_person,
+};
 use crate::model::Spec;
 use crate::notes::Norm;
 use crate::outlook::NamedQuantile;
 use crate::panel::Bridge;
 use crate::report::Declared;
+use crate::units::harmless;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -38,6 +44,8 @@ pub struct Config {
     pub norms: Vec<Norm>,
     /// What the organisation says of its algorithm.
     pub account: Declared,
+    /// The published figures of all municipalities, if any.
+    pub peers: Option<PeersOptions>,
 }
 
 /// The file as it stands: the ledger's parts are tables of their own.
@@ -59,6 +67,7 @@ struct ConfigFile {
     norm: Vec<Norm>,
     #[serde(default)]
     account: Declared,
+    peers: Option<PeersOptions>,
 }
 
 impl From<ConfigFile> for Config {
@@ -71,6 +80,7 @@ impl From<ConfigFile> for Config {
             checks: file.checks,
             norms: file.norm,
             account: file.account,
+            peers: file.peers,
         }
     }
 }
@@ -132,15 +142,16 @@ pub struct ChecksOptions {
     pub severity: Severities,
 }
 
-/// Reads `prognose.toml` in `root`, and gives its text as well.
+/// Reads `prognose.toml`, and gives its text as well.
 ///
 /// # Errors
 /// When it is absent, no TOML, or holds an option that can not be used.
-pub(super) fn read(root: &Path) -> Result<(Config, String)> {
-    let text = text_of(&path_in(root)?)?;
+pub(super) fn read(files: &Files) -> Result<(Config, String)> {
+    let text = text_in(files, CONFIG)?;
     let config = Config::from(parse::<ConfigFile>(CONFIG, &text)?);
     config.forecast.validate()?;
     validate_lines(&config.ledger.lines)?;
+    validate_paths(&config.ledger)?;
     notes::check_norms(&config.norms, &text)?;
     config.account.check()?;
     refuse_person(&config.organisation.model_owner, "[organisation] model_owner")
@@ -148,13 +159,17 @@ pub(super) fn read(root: &Path) -> Result<(Config, String)> {
     Ok((config, text))
 }
 
+/// The folders in a workspace that the program writes to by itself.
+const OWN: [&str; 4] = ["out", "state", "state/models", "state/archive"];
+
 /// Where `prognose.toml` of the workspace in `root` is.
 ///
 /// # Errors
-/// When it is absent: `root` is no workspace.
+/// When it is absent: `root` is no workspace; or when a folder of the program's own leads out of it.
 pub(super) fn path_in(root: &Path) -> Result<PathBuf> {
     let path = root.join(CONFIG);
     if path.is_file() {
+        OWN.iter().try_for_each(|name| refuse_leading_out(root, &root.join(name)))?;
         return Ok(path);
     }
     let what = format!("{} is no workspace: it has no {CONFIG}", root.display());
@@ -166,9 +181,9 @@ pub(super) fn path_in(root: &Path) -> Result<PathBuf> {
 ///
 /// # Errors
 /// When the file is absent or no list of events.
-pub(super) fn policy(root: &Path, file: Option<&str>) -> Result<(Vec<Event>, Option<String>)> {
+pub(super) fn policy(files: &Files, file: Option<&str>) -> Result<(Vec<Event>, Option<String>)> {
     let Some(file) = file else { return Ok((Vec::new(), None)) };
-    let text = text_of(&root.join(file))?;
+    let text = text_in(files, file)?;
     let agenda: Agenda = parse(file, &text)?;
     let places: Places = parse(file, &text)?;
     let twice = |at: usize, event: &Event| {
@@ -191,9 +206,9 @@ pub(super) fn policy(root: &Path, file: Option<&str>) -> Result<(Vec<Event>, Opt
 ///
 /// # Errors
 /// When the file is absent or no table of indices that can be used.
-pub(super) fn prices(root: &Path, file: Option<&str>) -> Result<(Prices, Option<String>)> {
+pub(super) fn prices(files: &Files, file: Option<&str>) -> Result<(Prices, Option<String>)> {
     let Some(file) = file else { return Ok((Prices::default(), None)) };
-    let text = text_of(&root.join(file))?;
+    let text = text_in(files, file)?;
     let prices: Prices = parse(file, &text)?;
     let places: Places = parse(file, &text)?;
     let faults = prices.faults().into_iter().map(|(entry, error)| {
@@ -215,12 +230,15 @@ pub(super) fn prices(root: &Path, file: Option<&str>) -> Result<(Prices, Option<
 /// When it is absent, or holds a rule that can not be used.
 pub(super) fn gate(root: &Path, file: &Path) -> Result<Gate> {
     let path = if file.is_file() { file.to_owned() } else { root.join(file) };
-    let (name, text) = (path.display().to_string(), text_of(&path)?);
-    let gate: Gate = parse(&name, &text)?;
-    let places: Places = parse(&name, &text)?;
+    gate_of(&path.display().to_string(), &text_of(&path)?)
+}
+
+fn gate_of(name: &str, text: &str) -> Result<Gate> {
+    let gate: Gate = parse(name, text)?;
+    let places: Places = parse(name, text)?;
     let rules = gate.rules.iter().zip(&places.rule);
     let fault = |(rule, place): (&GateRule, &Spanned<IgnoredAny>)| {
-        rule.check().err().map(|error| error.file(&name).row(row(&text, &place.span())))
+        rule.check().err().map(|error| error.file(name).row(row(text, &place.span())))
     };
     match Error::all(rules.filter_map(fault).collect()) {
         Some(error) => Err(error),
@@ -228,6 +246,39 @@ pub(super) fn gate(root: &Path, file: &Path) -> Result<Gate> {
             .file(name)
             .advice("add a [[rule]], as in the file that `prognose init DIR` writes")),
         None => Ok(gate),
+    }
+}
+
+/// The files in TOML that people write, as `prognose init` and the guide call them.
+pub const TEXTS: [&str; 6] =
+    [CONFIG, "beleid.toml", "prijzen.toml", "gate.toml", notes::NOTES, "champion.toml"];
+
+/// Reads the text of one of [`TEXTS`] as the commands do, and keeps nothing: for who writes such a file by a program.
+///
+/// # Errors
+/// As the command that reads the file; also when `name` is none of them.
+pub fn check_text(name: &str, text: &str) -> Result<()> {
+    let content = Content::Bytes(text.as_bytes().to_vec());
+    let files = Files::from_iter([(name.to_owned(), content)]);
+    match TEXTS.iter().position(|known| *known == name) {
+        Some(0) => read(&files).map(|_| ()),
+        Some(1) => policy(&files, Some(name)).map(|_| ()),
+        Some(2) => prices(&files, Some(name)).map(|_| ()),
+        Some(3) => gate_of(name, text).map(|_| ()),
+        Some(4) => notes::read(&files).map(|_| ()),
+        Some(5) => Champion::of(name, text).map(|_| ()),
+        _ => Err(Error::input(format!("{name:?} is no file of a workspace"))
+            .advice(format!("name one of {}", TEXTS.join(", ")))),
+    }
+}
+
+impl Config {
+    /// Reads `prognose.toml`.
+    ///
+    /// # Errors
+    /// When it is absent, no TOML, or holds an option that can not be used.
+    pub fn read(files: &Files) -> Result<Self> {
+        read(files).map(|(config, _)| config)
     }
 }
 
@@ -275,12 +326,29 @@ pub fn named_spec(name: &str) -> Result<Spec> {
 }
 
 pub(super) fn text_of(path: &Path) -> Result<String> {
-    let bytes = std::fs::read(path).map_err(|error| Error::io(path, &error))?;
+    decoded(std::fs::read(path).map_err(|error| Error::io(path, &error))?, path)
+}
+
+/// The text of a file of a workspace.
+pub(super) fn text_in(files: &Files, name: &str) -> Result<String> {
+    decoded(files.bytes(name)?, &files.path(name))
+}
+
+fn decoded(bytes: Vec<u8>, path: &Path) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| {
         Error::input("is not valid UTF-8")
             .file(path.display().to_string())
             .advice("save it as UTF-8")
     })
+}
+
+/// Every file that the workspace names lies below its folder.
+fn validate_paths(ledger: &LedgerOptions) -> Result<()> {
+    let Lines { table, policy, prices, .. } = &ledger.lines;
+    let files = ledger.sources.iter().map(|source| &source.files);
+    let paths = files.chain([table]).chain(policy).chain(prices);
+    let faults = paths.filter_map(|path| refuse_climbing(path).err()).collect();
+    Error::all(faults).map_or(Ok(()), Err)
 }
 
 fn validate_lines(lines: &Lines) -> Result<()> {
@@ -296,6 +364,10 @@ fn validate_lines(lines: &Lines) -> Result<()> {
         if lines.bridges[..at].iter().any(same) {
             let what = format!("two bridges are named {:?}", bridge.name);
             return wrong(what, "give each [[lines.bridge]] a name of its own");
+        }
+        if harmless(&bridge.name) != bridge.name {
+            let what = format!("bridge {:?} is a formula to a spreadsheet program", bridge.name);
+            return wrong(what, "begin the name with a letter or digit");
         }
         if bridge.lines.is_empty() {
             let what = format!("bridge {:?} holds no lines", bridge.name);
@@ -341,7 +413,8 @@ impl ForecastOptions {
         }
         let costs = |named: &&NamedQuantile| {
             let sound = |cost: f64| cost > 0.0 && cost.is_finite();
-            !sound(named.short) || !sound(named.over) || named.name.trim().is_empty()
+            let name = named.name.trim();
+            !sound(named.short) || !sound(named.over) || name.is_empty() || harmless(name) != name
         };
         if let Some(named) = self.quantiles.iter().find(costs) {
             let value = format!(

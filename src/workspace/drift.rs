@@ -5,7 +5,7 @@ use super::job::Job;
 use super::outputs::written;
 use super::write::{Output, write_all};
 use crate::archive::{MonthFigures, Record};
-use crate::backtest::{OneStep, Young, one_steps, origins_before};
+use crate::backtest::{OneStep, PastMonth, Young, one_steps, origins_before};
 use crate::drift::{Facts, REFERENCE, Regime, Tested, WATCHED, Why, drift, regimes};
 use crate::error::{Error, Result};
 use crate::forecast::{Bands, NEEDED};
@@ -32,6 +32,9 @@ pub struct Drifted {
     pub tests: Vec<Tested>,
     /// One per line that still brings something new.
     pub regimes: Vec<Regime>,
+    /// The past months that were replayed for it, which a look back needs too; none when it was kept.
+    #[serde(skip)]
+    pub past: Vec<PastMonth>,
 }
 
 impl Job {
@@ -41,19 +44,28 @@ impl Job {
     /// When a model can not be fitted at all, or the archive can not be read.
     pub fn drifted(&self, after_each: &(dyn Fn(usize) + Sync)) -> Result<Drifted> {
         let recorded = self.recorded()?;
-        let key = self.key_of_drift(&recorded);
-        if let Some(found) = self.kept_drift(&key) {
-            return Ok(found);
+        match self.kept_drift(&self.key_of_drift(&recorded)) {
+            Some(found) => Ok(found),
+            None => self.drifted_since(recorded, after_each),
         }
+    }
+
+    /// Tests whether anything changed, beside the month that each of the `recorded` forecasts was made for.
+    pub(super) fn drifted_since(
+        &self,
+        recorded: Vec<OneStep>,
+        after_each: &(dyn Fn(usize) + Sync),
+    ) -> Result<Drifted> {
+        let key = self.key_of_drift(&recorded);
         let known: BTreeSet<Month> = recorded.iter().map(|step| step.month - Months(1)).collect();
         let mut origins = origins_before(&self.panel, REFERENCE + WATCHED);
         origins.retain(|origin| !known.contains(origin));
-        let (spec, seed, count) = (&self.champion.spec, self.draws.seed, origins.len());
-        let mut steps = one_steps(self.books(), spec, &origins, seed, &|| after_each(count))?;
-        steps.extend(recorded);
+        let past = self.past_months(&origins, &|| after_each(origins.len()))?;
+        let steps = past.iter().flat_map(|month| month.steps.iter().cloned());
+        let steps: Vec<OneStep> = steps.chain(recorded).collect();
         let facts = Facts { panel: &self.panel, events: &self.events, steps: &steps };
         let tests = drift(&facts);
-        Ok(Drifted { key, regimes: regimes(&facts, &tests), tests })
+        Ok(Drifted { key, regimes: regimes(&facts, &tests), tests, past })
     }
 
     /// The lines in a young regime at each of `origins`, by what was known then. Forecasts of record are left
@@ -93,8 +105,9 @@ impl Job {
     /// Everything that what is found depends on, as a hash.
     fn key_of_drift(&self, recorded: &[OneStep]) -> String {
         let text = format!(
-            "{} {} {} {:?} {} {recorded:?}",
+            "{}{} {} {} {:?} {} {recorded:?}",
             env!("CARGO_PKG_VERSION"),
+            env!("PROGNOSE_COMMIT"),
             self.input_hash(),
             self.as_of,
             self.champion.spec,

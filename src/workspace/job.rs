@@ -4,12 +4,13 @@ use super::champion::Champion;
 use super::config::{self, Config, ForecastOptions};
 use super::drift::Drifted;
 use super::notes::{self, Remarks};
-use crate::backtest::{Hindsight, hindsight};
+use super::peers::{self, PeerFigures};
+use crate::backtest::{Hindsight, PastMonth, hindsight, looked_back_on};
 use crate::calendar::{Event, Prices};
 use crate::checks::{self, Finding};
 use crate::error::{Error, Result};
 use crate::forecast::{Bands, Books, Draws, layers, simulate};
-use crate::ledger::Ledger;
+use crate::ledger::{Files, Ledger, refuse_leading_out};
 use crate::model::{
     Context, FittedModel, FittedPanel, SCHEMA, SavedLine, SavedModels, Spec, fit, fit_all,
     shared_growth,
@@ -35,8 +36,10 @@ pub struct Choices {
 /// A workspace that was read: everything known as of a month, ready for the verbs.
 #[derive(Debug)]
 pub struct Job {
-    /// The folder.
+    /// The folder; empty for a workspace in memory, which has no state and no output.
     pub root: PathBuf,
+    /// Its files.
+    pub files: Files,
     /// What `prognose.toml` says.
     pub config: Config,
     /// The whole ledger, later bookings included: for what came true.
@@ -59,6 +62,8 @@ pub struct Job {
     pub champion: Champion,
     /// What the department says of the figures; it moves none of them.
     pub remarks: Remarks,
+    /// What all municipalities published of one year; it moves no figure.
+    pub peers: Option<PeerFigures>,
     /// Inputs that are no source: name and SHA-256.
     pub other_inputs: Vec<(String, String)>,
 }
@@ -93,12 +98,28 @@ impl Job {
     /// When a file can not be read or used, holds what looks like personal data, or when the as-of
     /// month lies outside what was booked.
     pub fn read(root: &Path, choices: &Choices) -> Result<Self> {
-        let (config, config_text) = config::read(root)?;
+        config::path_in(root)?;
+        let files = Files::in_folder(root);
+        let job = Self::of(root, files, Champion::read(root)?, choices)?;
+        // A folder that the caller names may be anywhere.
+        if choices.out.is_none() {
+            refuse_leading_out(root, &job.out)?;
+        }
+        Ok(Self { peers: peers::read(&job.files, &job.config)?, ..job })
+    }
+
+    pub(super) fn of(
+        root: &Path,
+        files: Files,
+        champion: Champion,
+        choices: &Choices,
+    ) -> Result<Self> {
+        let (config, config_text) = config::read(&files)?;
         let policy_file = config.ledger.lines.policy.clone();
-        let (events, policy) = config::policy(root, policy_file.as_deref())?;
+        let (events, policy) = config::policy(&files, policy_file.as_deref())?;
         let prices_file = config.ledger.lines.prices.clone();
-        let (prices, price_table) = config::prices(root, prices_file.as_deref())?;
-        let ledger = Ledger::read(root, &config.ledger)?;
+        let (prices, price_table) = config::prices(&files, prices_file.as_deref())?;
+        let ledger = Ledger::read(&files, &config.ledger)?;
         let as_of = as_of_month(&ledger, choices.as_of)?;
         let known = ledger.as_of(as_of);
         let drop_months = config.forecast.drop_months;
@@ -120,9 +141,11 @@ impl Job {
                 count: config.forecast.draws,
                 seed: choices.seed.unwrap_or(config.forecast.seed),
             },
-            champion: Champion::read(root)?,
-            remarks: notes::read(root)?,
+            champion,
+            remarks: notes::read(&files)?,
+            peers: None,
             root: root.to_owned(),
+            files,
             config,
             ledger,
             known,
@@ -270,8 +293,15 @@ impl Job {
     /// # Errors
     /// When a model can not be fitted at all.
     pub fn hindsight(&self, prognosis: &Prognosis) -> Result<Hindsight> {
-        let now = (&self.panel, &prognosis.forecast);
-        hindsight(self.books(), &self.champion.spec, now, self.draws.seed)
+        let then = &prognosis.drifted.past;
+        let mut months = looked_back_on(&self.panel);
+        let made = then.iter().filter(|past| months.contains(&past.month));
+        let made: Vec<&PastMonth> = made.collect();
+        months.retain(|month| made.iter().all(|past| past.month != *month));
+        let lacking = self.past_months(&months, &|| ())?;
+        let mut all: Vec<&PastMonth> = made.into_iter().chain(&lacking).collect();
+        all.sort_by_key(|past| past.month);
+        Ok(hindsight(&all, (&self.panel, &prognosis.forecast)))
     }
 
     /// One hash over the content of every input, in order.

@@ -13,7 +13,10 @@ mod drift;
 mod job;
 mod notes;
 mod outputs;
+mod past;
+mod peers;
 mod reliability;
+mod stateless;
 mod write;
 
 pub use account::{Account, account};
@@ -21,11 +24,14 @@ pub use archived::archive_of;
 pub use backtest::Tested;
 pub use champion::{Champion, Earlier};
 pub use clock::made_at;
-pub use config::{CONFIG, Config, ForecastOptions, Organisation, champion, named_spec};
+pub use config::{
+    CONFIG, Config, ForecastOptions, Organisation, TEXTS, champion, check_text, named_spec,
+};
 pub use drift::{Drifted, drift_files};
 pub use job::{Choices, Job, Prognosis};
 pub use notes::{NOTES, Remarks};
 pub use outputs::{
     backtest_files, check_files, forecast_files, manifest, public_files, report_files, score_files,
 };
+pub use peers::{PeerFigures, PeersOptions};
 pub use write::{Output, write_all};

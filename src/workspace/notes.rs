@@ -1,20 +1,19 @@
 //! `duiding.toml`: the remarks of the department, read, added to and answered without touching what a person wrote
 //! there; and the norms of `prognose.toml`.
 
-use super::config::{CONFIG, parse, row, text_of};
+use super::config::{CONFIG, parse, row, text_in, text_of};
 use super::job::Job;
 use super::write::write_all;
 use crate::archive::exclusive;
 use crate::calendar::Pattern;
 use crate::error::{Error, Place, Result};
-use crate::ledger::{BudgetRow, Ledger};
+use crate::ledger::{BudgetRow, Files, Ledger};
 use crate::notes::{Answer, Norm, Note, Notebook, Written, known};
 use crate::units::{LineId, Month, sha256};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 use toml::Spanned;
 
 /// The name of the file; a workspace without it has no remarks.
@@ -41,16 +40,15 @@ struct Places {
     norm: Vec<Spanned<IgnoredAny>>,
 }
 
-/// Reads the remarks of the workspace in `root`; none without the file.
+/// Reads the remarks of a workspace; none without the file.
 ///
 /// # Errors
 /// When the file can not be read, or holds a remark that can not be used or looks like personal data.
-pub(super) fn read(root: &Path) -> Result<Remarks> {
-    let path = root.join(NOTES);
-    if !path.is_file() {
+pub(super) fn read(files: &Files) -> Result<Remarks> {
+    if !files.has(NOTES) {
         return Ok(Remarks::default());
     }
-    let text = text_of(&path)?;
+    let text = text_in(files, NOTES)?;
     Ok(Remarks { notes: notes_of(&text)?, sha256: Some(sha256(text.as_bytes())) })
 }
 

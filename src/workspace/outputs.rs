@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::notes::Note;
 use crate::outlook::{Outlook, Passed, passed};
 use crate::panel::Series;
+use crate::peers::Peers;
 use crate::report::{self, Facts, LineNote, Manifest, Provenance, Public, Table, TestedFacts};
 use crate::units::{LineId, Month, sha256};
 use std::collections::BTreeSet;
@@ -60,7 +61,7 @@ fn forecast_tables(job: &Job, prognosis: &Prognosis) -> Vec<Table> {
 }
 
 /// `report.html`, its pages, `report.xlsx`, with the feature `pdf` `report.pdf`, and the data sets that no other command
-/// writes: `duiding`, `hindsight`, `uitleg`, `verschil`, those of [`report::trust_tables`] and [`report::basis_tables`] and `kolommen`, which
+/// writes: `duiding`, `hindsight`, `uitleg`, `verschil`, with `[peers]` `peers` and `peers_samen`, those of [`report::trust_tables`] and [`report::basis_tables`] and `kolommen`, which
 /// describes every column.
 ///
 /// # Errors
@@ -76,6 +77,7 @@ pub fn report_files(job: &Job, prognosis: &Prognosis, findings: &[Finding]) -> R
     ];
     tables.extend(report::trust_tables(facts.trust, job.as_of));
     tables.extend(report::basis_tables(&facts));
+    tables.extend(facts.peers.into_iter().flat_map(|peers| report::peer_tables(peers, job.as_of)));
     tables.push(report::columns_table());
     let mut sheets = forecast_tables(job, prognosis);
     sheets.extend([report::findings_table(findings), drift_table(job, &prognosis.drifted)]);
@@ -171,6 +173,7 @@ impl Material {
             policy: job.config.forecast.policy,
             notes: &self.notes,
             passed: &self.passed,
+            peers: peers(job),
         }
     }
 }
@@ -197,13 +200,21 @@ pub(super) fn provenance(job: &Job, prognosis: &Prognosis) -> Provenance {
         spec: prognosis.spec.name().into(),
         trained_through: Some(prognosis.trained_through),
         last_observed: job.known.last_booked(),
-        other_inputs: job.other_inputs.iter().cloned().chain(notes_file(job)).collect(),
+        other_inputs: job.other_inputs.iter().cloned().chain(told_only(job)).collect(),
     }
 }
 
-/// The file of remarks with its SHA-256. It is an input of the report, and of no forecast.
-fn notes_file(job: &Job) -> Option<(String, String)> {
-    job.remarks.sha256.clone().map(|sha256| (NOTES.to_owned(), sha256))
+/// The remarks and what other municipalities published, with their SHA-256: inputs of the report, and of no forecast.
+fn told_only(job: &Job) -> impl Iterator<Item = (String, String)> {
+    let notes = job.remarks.sha256.clone().map(|sha256| (NOTES.to_owned(), sha256));
+    let peers = job.peers.iter().flat_map(|published| published.inputs.clone());
+    notes.into_iter().chain(peers)
+}
+
+/// The comparison with other municipalities, once the accounts of its year can be known.
+fn peers(job: &Job) -> Option<&Peers> {
+    let read = job.peers.as_ref().map(|published| &published.peers);
+    read.filter(|peers| peers.year < job.as_of.year())
 }
 
 /// The data set `score`.
@@ -270,7 +281,7 @@ pub fn manifest(job: &Job, command: &str, outputs: &[Output], made_at: &str) -> 
         as_of: job.as_of,
         seed: job.draws.seed,
         options,
-        inputs: job.inputs().into_iter().chain(notes_file(job)).collect(),
+        inputs: job.inputs().into_iter().chain(told_only(job)).collect(),
         outputs: outputs.iter().map(hashed).collect(),
         made_at: made_at.into(),
     };

@@ -2,6 +2,7 @@
 
 use crate::archive::replace;
 use crate::error::{Error, Result};
+use crate::ledger::refuse_leading_out;
 use std::fs;
 use std::path::Path;
 
@@ -13,20 +14,22 @@ pub type Output = (String, Vec<u8>);
 /// bytes is left alone, so that running twice changes nothing.
 ///
 /// # Errors
-/// When the folder or a file can not be written; files before it in the list are then in place.
+/// When the folder or a file can not be written, or a link in the folder leads out of it; files before it in the
+/// list are then in place.
 pub fn write_all(folder: &Path, files: &[Output]) -> Result<()> {
     for (name, bytes) in files {
-        write(&folder.join(name), bytes)?;
+        write(folder, &folder.join(name), bytes)?;
     }
     Ok(())
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+fn write(root: &Path, path: &Path, bytes: &[u8]) -> Result<()> {
     if fs::read(path).is_ok_and(|old| old == bytes) {
         return Ok(());
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
+    refuse_leading_out(root, folder)?;
     replace(folder, path, bytes).map_err(|error| Error::io(path, &error))
 }
 

@@ -21,6 +21,7 @@ fn help_names_every_command_the_examples_and_the_exit_codes() {
         "archive",
         "run",
         "synth",
+        "worker",
         "Examples",
         "Exit codes",
         "prognose.toml",

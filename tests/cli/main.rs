@@ -6,17 +6,22 @@
     reason = "a test may stop, and says when it skips"
 )]
 
+mod abuse;
 mod account;
 mod archive;
+mod corpus;
 mod council;
+mod country;
 mod demo;
 mod drift;
 mod dutch;
 mod explain;
 mod help;
 mod html;
+mod import;
 mod note;
 mod numbers;
+mod peers;
 mod public;
 mod reliable;
 mod sources;

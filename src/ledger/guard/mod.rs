@@ -89,7 +89,7 @@ impl From<Field> for Role {
     fn from(field: Field) -> Self {
         use Field as F;
         match field {
-            F::Amount => Self::Amount,
+            F::Amount | F::Credit => Self::Amount,
             F::Code | F::Taakveld | F::Product => Self::Code,
             F::Name => Self::Name,
             F::Side | F::Kind | F::Wet | F::Version | F::File | F::Public => Self::Other,
@@ -101,6 +101,7 @@ impl From<Field> for Role {
             | F::ServicePeriod
             | F::Year
             | F::Month
+            | F::Quarter
             | F::Adopted
             | F::Made
             | F::ValidFrom
@@ -110,10 +111,12 @@ impl From<Field> for Role {
 }
 
 /// Refuses a table that seems to hold personal data; gives the headers of the columns it was told to
-/// skip. `transactions`: a row is a transaction, so that a column *naam* names a party.
+/// skip. `amounts`: the columns of a wide file that hold amounts; `transactions`: a row is a transaction,
+/// so that a column *naam* names a party.
 pub(super) fn check(
     table: &Table,
     fields: &BTreeMap<Field, usize>,
+    amounts: &[usize],
     privacy: &Privacy,
     transactions: bool,
     at: &Place,
@@ -125,6 +128,7 @@ pub(super) fn check(
             .iter()
             .find(|&(_, &at)| at == number)
             .map_or(Role::Unmapped, |(&field, _)| field.into());
+        let role = if amounts.contains(&number) { Role::Amount } else { role };
         let skip = role == Role::Unmapped
             && privacy.ignore_columns.iter().any(|name| name.trim() == column.header);
         let found = bsn(column, role)

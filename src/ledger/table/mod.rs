@@ -3,16 +3,28 @@
 //! A ledger of half a million rows has few distinct months, codes and sides. So the guard looks at
 //! each text once, each text is parsed once, and a row is a handful of indices.
 
+mod amount;
+pub(super) mod heads;
+mod iv3;
+mod limited;
 mod parquet;
+pub(super) mod peek;
+mod plain;
+mod shape;
 mod text;
 mod workbook;
+mod zipped;
+
+pub(super) use shape::{Shaped, amount_columns, shape};
+
+pub(super) use amount::held;
 
 use super::options::Source;
 use crate::error::{Error, Place, Result};
 use std::collections::HashMap;
 
 /// The rows of one file or sheet below its header.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Table {
     /// The sheet of a workbook; else empty.
     pub(super) sheet: String,
@@ -21,8 +33,8 @@ pub(super) struct Table {
     pub(super) rows: Vec<u32>,
 }
 
-/// A column: its distinct texts and which of them stands in each row.
-#[derive(Debug)]
+/// A column: its distinct texts and which of them stands in each row, or the amount itself ([`held`]).
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) header: String,
     pub(super) values: Vec<Value>,
@@ -38,7 +50,7 @@ pub(super) struct Value {
 }
 
 impl Column {
-    /// The text in a row.
+    /// The text in a row; not for a column of amounts.
     pub(super) fn text(&self, row: usize) -> &str {
         &self.values[self.cells[row] as usize].text
     }
@@ -53,8 +65,9 @@ pub(super) fn read(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
     }
     let table = match extension(&at.file).as_str() {
         "csv" => text::read(bytes, source, at),
-        "xlsx" => workbook::read(bytes, source.sheet.as_deref(), at),
+        "xlsx" => workbook::read(bytes, source, at),
         "parquet" => parquet::read(bytes, at),
+        "json" => iv3::read(bytes, at),
         _ => Err(unsupported(at)),
     }?;
     if table.rows.is_empty() {
@@ -65,53 +78,114 @@ pub(super) fn read(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
     Ok(table)
 }
 
+/// A header of two rows as one: the upper text, also over the empty cells behind it, and the lower.
+fn joined(mut upper: Vec<String>, lower: &[String]) -> Vec<String> {
+    upper.resize(upper.len().max(lower.len()), String::new());
+    let mut above = String::new();
+    let texts = upper.into_iter().enumerate().map(|(at, text)| {
+        if !text.trim().is_empty() {
+            text.trim().clone_into(&mut above);
+        }
+        let below = lower.get(at).map_or("", |text| text.trim());
+        format!("{above} {below}").trim().to_owned()
+    });
+    texts.collect()
+}
+
+/// The row that was to be the header holds nothing.
+fn no_header(row: u32, at: &Place) -> Error {
+    Error::input("the header is to stand here, and the row is empty or does not exist")
+        .at(Place { row: Some(row as usize), ..at.clone() })
+        .advice("set header to the row in which the names of the columns stand")
+}
+
 fn extension(file: &str) -> String {
     file.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
 }
 
 fn unsupported(at: &Place) -> Error {
     Error::input("is not a kind of file that can be read").at(at.clone()).advice(
-        "save it as .csv, .xlsx or .parquet, or name the files more narrowly, as in \"map/*.csv\"",
+        "save it as .csv, .xlsx, .parquet or Iv3 in .json, or name the files more narrowly, as in \"map/*.csv\"",
     )
 }
 
 /// Collects cells into a [`Table`].
-struct Builder {
-    columns: Vec<Distinct>,
-    rows: Vec<u32>,
+#[derive(Clone, Debug)]
+pub(super) struct Builder {
+    pub(super) columns: Vec<Distinct>,
+    pub(super) rows: Vec<u32>,
 }
 
-#[derive(Default)]
-struct Distinct {
+/// A column while it grows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Distinct {
     header: String,
     texts: HashMap<Box<str>, u32>,
     numbers: HashMap<Box<str>, u32>,
     cells: Vec<u32>,
-    /// The cell above, which is often the same.
-    last: (String, bool),
+    /// The decimal mark of amounts that a cell may hold by itself.
+    mark: Option<u8>,
+    /// Texts that were seen before, each in the place that its end gives.
+    recent: Vec<Recent>,
 }
 
+/// A text and its index.
+#[derive(Clone, Debug, Default)]
+struct Recent {
+    text: String,
+    number: bool,
+    index: Option<u32>,
+}
+
+/// The places for recent texts.
+const RECENT: usize = 256;
+
 impl Distinct {
-    fn push(&mut self, text: &str, number: bool) {
-        let text = text.trim();
-        match self.cells.last() {
-            Some(&above) if self.last.0 == text && self.last.1 == number => self.cells.push(above),
-            _ => self.push_new(text, number),
-        }
+    pub(super) fn push(&mut self, text: &str, number: bool) {
+        let text = trimmed(text);
+        let written = self.mark.filter(|_| !number).and_then(|mark| amount::written(text, mark));
+        let cell = written.unwrap_or_else(|| self.index(text, number));
+        self.cells.push(cell);
     }
 
-    fn push_new(&mut self, text: &str, number: bool) {
-        self.last.0.clear();
-        self.last.0.push_str(text);
-        self.last.1 = number;
-        let next = u32::try_from(self.texts.len() + self.numbers.len())
-            .expect("a file has fewer than 2^32 rows");
+    /// The index of a text, found among the recent ones or in the map of all.
+    fn index(&mut self, text: &str, number: bool) -> u32 {
+        if self.recent.is_empty() {
+            self.recent.resize_with(RECENT, Recent::default);
+        }
+        let at = place(text);
+        if let Recent { index: Some(index), text: seen, number: kind } = &self.recent[at]
+            && seen == text
+            && *kind == number
+        {
+            return *index;
+        }
+        let index = self.look_up(text, number);
+        let recent = &mut self.recent[at];
+        recent.text.clear();
+        recent.text.push_str(text);
+        (recent.number, recent.index) = (number, Some(index));
+        index
+    }
+
+    fn look_up(&mut self, text: &str, number: bool) -> u32 {
+        let next = self.texts.len() + self.numbers.len();
+        let next = u32::try_from(next).ok().filter(|&next| held(next).is_none());
+        let next = next.expect("a file has fewer than 2^31 rows");
         let seen = if number { &mut self.numbers } else { &mut self.texts };
-        let index = seen.get(text).copied().unwrap_or_else(|| {
+        seen.get(text).copied().unwrap_or_else(|| {
             seen.insert(text.into(), next);
             next
-        });
-        self.cells.push(index);
+        })
+    }
+
+    /// Puts a column of the same header behind this one.
+    fn append(&mut self, column: Column) {
+        let values = column.values.iter();
+        let indices: Vec<u32> =
+            values.map(|value| self.look_up(&value.text, value.number)).collect();
+        let cell = |cell: u32| if held(cell).is_some() { cell } else { indices[cell as usize] };
+        self.cells.extend(column.cells.into_iter().map(cell));
     }
 
     fn finish(self) -> Column {
@@ -125,20 +199,60 @@ impl Distinct {
 }
 
 impl Builder {
-    fn new<'a>(headers: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(super) fn new<'a>(headers: impl IntoIterator<Item = &'a str>) -> Self {
         let column =
             |header: &str| Distinct { header: header.trim().to_owned(), ..Distinct::default() };
         Self { columns: headers.into_iter().map(column).collect(), rows: Vec::new() }
     }
 
-    fn row(&mut self, row: u32) {
+    /// A table of a source: its amounts stand in the cells where they can.
+    fn of_source<'a>(headers: impl IntoIterator<Item = &'a str>, source: &Source) -> Self {
+        let mut builder = Self::new(headers);
+        if let Some((header, mark)) = source.amounts() {
+            let is_amount = |column: &&mut Distinct| column.header == header;
+            builder
+                .columns
+                .iter_mut()
+                .filter(is_amount)
+                .for_each(|column| column.mark = Some(mark));
+        }
+        builder
+    }
+
+    /// Puts the rows of a table of the same headers below, their numbers counted on from `row`.
+    fn append(&mut self, table: Table, row: u32) {
+        self.rows.extend(table.rows.into_iter().map(|number| row + number));
+        let columns = self.columns.iter_mut().zip(table.columns);
+        columns.for_each(|(column, more)| column.append(more));
+    }
+
+    pub(super) fn row(&mut self, row: u32) {
         self.rows.push(row);
     }
 
-    fn finish(self, sheet: &str) -> Table {
+    pub(super) fn finish(self, sheet: &str) -> Table {
         let columns = self.columns.into_iter().map(Distinct::finish).collect();
         Table { sheet: sheet.to_owned(), columns, rows: self.rows }
     }
+}
+
+/// A text without spaces around it, most of which have none.
+fn trimmed(text: &str) -> &str {
+    let has_none = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    if has_none(bytes.first()) && has_none(bytes.last()) { text } else { text.trim() }
+}
+
+/// The place of a text among the recent ones: its first and last four bytes, mixed (Fibonacci hashing).
+fn place(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let word = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(&first), Some(&last)) => {
+            u64::from(u32::from_le_bytes(first)) << 32 | u64::from(u32::from_le_bytes(last))
+        }
+        _ => bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+    };
+    (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize
 }
 
 #[cfg(test)]
@@ -177,6 +291,17 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn a_header_of_two_rows_repeats_the_upper_one() {
+        let row = |texts: [&str; 4]| texts.map(str::to_owned);
+        let upper = row(["Product", "", "Bedrag", ""]).to_vec();
+        let lower = row(["code", " naam", "", "baten"]);
+        assert_eq!(
+            joined(upper, &lower),
+            ["Product code", "Product naam", "Bedrag", "Bedrag baten"]
+        );
+    }
+
+    #[test]
     fn refuses_other_kinds_of_files() {
         let source = Source::line_table("x");
         for (file, bytes, expected) in [
@@ -196,7 +321,7 @@ pub(super) mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(text in "[ab1;,\"\n\r é\t]{0,60}", junk in prop::collection::vec(any::<u8>(), 0..60)) {
-            for (file, bytes) in [("a.csv", text.as_bytes()), ("a.csv", &junk), ("a.xlsx", &junk), ("a.parquet", &junk)] {
+            for (file, bytes) in [("a.csv", text.as_bytes()), ("a.csv", &junk), ("a.xlsx", &junk), ("a.parquet", &junk), ("a.json", &junk)] {
                 let at = Place { file: file.into(), ..Place::default() };
                 let _ = read(bytes, &Source::line_table("x"), &at);
             }

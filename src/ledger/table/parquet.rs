@@ -2,9 +2,15 @@
 
 use super::{Builder, Distinct, Table};
 use crate::error::{Error, Place, Result};
-use polars::prelude::{DataType, ParquetReader, PolarsError, SerReader, Series};
+use polars::prelude::{
+    DataFrame, DataType, ParquetReader, PolarsError, PolarsResult, SerReader, Series,
+};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// More rows than a country books in ten years, and a limit to what a small file can unpack to.
+const ROWS: usize = 50_000_000;
+const BYTES: usize = 8 << 30;
 
 /// Reads a Parquet file. Rows are numbered as if a header stood in row 1.
 pub(super) fn read(bytes: &[u8], at: &Place) -> Result<Table> {
@@ -14,9 +20,14 @@ pub(super) fn read(bytes: &[u8], at: &Place) -> Result<Table> {
             .advice("write it again with the program that made it")
     };
     // Polars panics on some damaged files instead of returning an error.
-    let frame = catch_unwind(AssertUnwindSafe(|| ParquetReader::new(Cursor::new(bytes)).finish()))
+    let frame = catch_unwind(AssertUnwindSafe(|| frame(bytes)))
         .map_err(|_| broken("its contents contradict each other"))?
-        .map_err(|error| broken(&first_line(&error)))?;
+        .map_err(|error| broken(&first_line(&error)))?
+        .ok_or_else(|| {
+            Error::input(format!("says that it holds more than {ROWS} rows or {BYTES} bytes"))
+                .at(at.clone())
+                .advice("write it in parts, or ask where it came from")
+        })?;
     let mut builder = Builder::new(frame.columns().iter().map(|column| column.name().as_str()));
     for (column, distinct) in frame.columns().iter().zip(&mut builder.columns) {
         let series = column.as_materialized_series();
@@ -32,6 +43,16 @@ pub(super) fn read(bytes: &[u8], at: &Place) -> Result<Table> {
     }
     (2..).take(frame.height()).for_each(|row| builder.row(row));
     Ok(builder.finish(""))
+}
+
+/// All of the file; `None` when it says beforehand that it is too much.
+fn frame(bytes: &[u8]) -> PolarsResult<Option<DataFrame>> {
+    let mut reader = ParquetReader::new(Cursor::new(bytes));
+    let groups = &reader.get_metadata()?.row_groups;
+    let (rows, size) = groups.iter().fold((0_usize, 0_usize), |(rows, size), group| {
+        (rows.saturating_add(group.num_rows()), size.saturating_add(group.total_byte_size()))
+    });
+    if rows > ROWS || size > BYTES { Ok(None) } else { reader.finish().map(Some) }
 }
 
 fn first_line(error: &PolarsError) -> String {

@@ -3,7 +3,8 @@
 //! Read with the csv crate and not with polars: a person must find the row, so every record keeps
 //! its physical line, and a record that is too short is an error where polars fills it with nulls.
 
-use super::{Builder, Table};
+use super::limited::{LONGEST, Limited};
+use super::{Builder, Table, joined, no_header, plain};
 use crate::error::{Error, Place, Result};
 use crate::ledger::options::{Encoding, Source};
 use crate::ledger::problems::Problems;
@@ -19,16 +20,16 @@ const DELIMITERS: [char; 4] = [';', ',', '\t', '|'];
 
 /// Reads a CSV file.
 pub(super) fn read(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
+    plain::read(bytes, source).map_or_else(|| records(bytes, source, at), Ok)
+}
+
+/// Reads any CSV file, record by record.
+pub(super) fn records(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
     let text = decode(bytes, source.encoding, at)?;
     let delimiter = source.delimiter.unwrap_or_else(|| detect(&text));
     let mut records = Records::new(&text, delimiter);
-    if records.next(at)?.is_none() {
-        return Err(Error::input("the file is empty")
-            .at(at.clone())
-            .advice("export it again, or take it out"));
-    }
-    check_delimiter(&records.record, at)?;
-    let mut builder = Builder::new(records.record.iter());
+    let header = header(&mut records, source.layout.header, at)?;
+    let mut builder = Builder::of_source(header.iter().map(String::as_str), source);
     let width = builder.columns.len();
     let mut ragged = Problems::default();
     while let Some(row) = records.next(at)? {
@@ -46,6 +47,27 @@ pub(super) fn read(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
     ragged.finish().map(|()| builder.finish(""))
 }
 
+/// The header: the rows of the source, or else the first that holds anything.
+fn header(records: &mut Records, rows: Option<(u32, u32)>, at: &Place) -> Result<Vec<String>> {
+    let Some((first, last)) = rows else {
+        let Some(row) = records.next(at)? else {
+            return Err(Error::input("the file is empty")
+                .at(at.clone())
+                .advice("export it again, or take it out"));
+        };
+        check_delimiter(&records.record, row, at)?;
+        return Ok(records.texts());
+    };
+    records.reach(first, at)?;
+    check_delimiter(&records.record, first, at)?;
+    let upper = records.texts();
+    if last == first {
+        return Ok(upper);
+    }
+    records.reach(last, at)?;
+    Ok(joined(upper, &records.texts()))
+}
+
 fn too_long_or_short(cells: usize, expected: usize, row: u32, at: &Place) -> Error {
     Error::input(format!("has {cells} cells where the header has {expected}"))
         .at(Place { row: Some(row as usize), ..at.clone() })
@@ -59,41 +81,60 @@ fn detect(text: &str) -> u8 {
     if text.lines().next().is_some_and(|line| line.contains(';')) { b';' } else { b',' }
 }
 
-fn check_delimiter(header: &StringRecord, at: &Place) -> Result<()> {
+fn check_delimiter(header: &StringRecord, row: u32, at: &Place) -> Result<()> {
     let only = if header.len() == 1 { &header[0] } else { "" };
     match DELIMITERS.into_iter().find(|&delimiter| only.contains(delimiter)) {
         None => Ok(()),
         Some(delimiter) => Err(Error::input("the header is a single column")
-            .at(Place { row: Some(1), ..at.clone() })
+            .at(Place { row: Some(row as usize), ..at.clone() })
             .advice(format!("set delimiter = {:?} for this source", delimiter.to_string()))),
     }
 }
 
 /// The records that hold anything, each with its physical line.
-struct Records<'a> {
+pub(super) struct Records<'a> {
     text: &'a str,
-    reader: csv::Reader<std::io::Chain<&'a [u8], &'static [u8]>>,
+    reader: csv::Reader<Limited<std::io::Chain<&'a [u8], &'static [u8]>>>,
     record: StringRecord,
 }
 
 impl<'a> Records<'a> {
-    fn new(text: &'a str, delimiter: u8) -> Self {
+    pub(super) fn new(text: &'a str, delimiter: u8) -> Self {
         let reader = ReaderBuilder::new()
             .delimiter(delimiter)
             .has_headers(false)
             .flexible(true)
-            .from_reader(text.as_bytes().chain(END.as_bytes()));
+            .from_reader(Limited::new(text.as_bytes().chain(END.as_bytes())));
         Self { text, reader, record: StringRecord::new() }
     }
 
+    pub(super) fn texts(&self) -> Vec<String> {
+        self.record.iter().map(str::to_owned).collect()
+    }
+
+    /// Reads on to the record of a line.
+    fn reach(&mut self, line: u32, at: &Place) -> Result<()> {
+        loop {
+            match self.next(at)? {
+                Some(row) if row < line => {}
+                Some(row) if row == line => return Ok(()),
+                _ => return Err(no_header(line, at)),
+            }
+        }
+    }
+
     /// Reads the next record and gives its line; `None` at the end.
-    fn next(&mut self, at: &Place) -> Result<Option<u32>> {
+    pub(super) fn next(&mut self, at: &Place) -> Result<Option<u32>> {
         loop {
             let row = self.row();
-            let more = self.reader.read_record(&mut self.record).map_err(|error| {
-                Error::input(format!("is not readable as CSV ({error})"))
-                    .at(at.clone())
-                    .advice("export it again")
+            self.reader.get_mut().grant();
+            // Text in memory can be read: only its length can be wrong.
+            let more = self.reader.read_record(&mut self.record).map_err(|_| {
+                Error::input(format!(
+                    "the record that starts in this row is longer than {LONGEST} bytes"
+                ))
+                .at(Place { row: Some(row as usize), ..at.clone() })
+                .advice("export it again with line ends, or close the quote that opens in this row")
             })?;
             let record = &self.record;
             if record.len() == 1 && record[0] == *END.trim_matches('\n') {
@@ -121,7 +162,7 @@ impl<'a> Records<'a> {
 }
 
 /// The text of the bytes. A byte order mark decides over the stated encoding.
-fn decode<'a>(bytes: &'a [u8], encoding: Encoding, at: &Place) -> Result<Cow<'a, str>> {
+pub(super) fn decode<'a>(bytes: &'a [u8], encoding: Encoding, at: &Place) -> Result<Cow<'a, str>> {
     let wrong = |offset: usize, what: &str, advice: &str| {
         let row = bytes[..offset].split(|&b| b == b'\n').count();
         Err(Error::input(what).at(Place { row: Some(row), ..at.clone() }).advice(advice))
@@ -242,6 +283,25 @@ mod tests {
             message.starts_with("a.csv, row 3: a quote that opens in this row is never closed"),
             "{message}"
         );
+    }
+
+    #[test]
+    fn titles_stand_above_the_header() {
+        let with = |header, text: &str| {
+            let layout = crate::ledger::layout::Layout { header, ..Default::default() };
+            let at = Place { file: "a.csv".into(), ..Place::default() };
+            read(text.as_bytes(), &Source { layout, ..source(Encoding::Utf8) }, &at)
+        };
+        let titled = "Boeken;;\n\nProduct;;Bedrag\na;b;c\n1;2;3\n";
+        let table = with(Some((4, 4)), titled).unwrap();
+        assert_eq!((table.columns[2].header.as_str(), &*table.rows), ("c", [5].as_slice()));
+        let table = with(Some((3, 4)), titled).unwrap();
+        let headers: Vec<&str> = table.columns.iter().map(|c| c.header.as_str()).collect();
+        assert_eq!(headers, ["Product a", "Product b", "Bedrag c"]);
+        for header in [(2, 2), (9, 9)] {
+            let message = with(Some(header), titled).unwrap_err().to_string();
+            assert!(message.contains(&format!("row {}: the header is to stand here", header.0)));
+        }
     }
 
     #[test]

@@ -1,31 +1,94 @@
 //! XLSX: the cells of one sheet as canonical text.
 
-use super::{Builder, Table};
+use super::peek::Peek;
+use super::{Builder, Table, joined, no_header, zipped};
 use crate::error::{Error, Place, Result};
+use crate::ledger::options::Source;
 use crate::ledger::problems::Problems;
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Reads a sheet, the first unless named. The first row that holds anything is the header.
-pub(super) fn read(bytes: &[u8], sheet: Option<&str>, at: &Place) -> Result<Table> {
-    let broken = |error: calamine::XlsxError| {
-        Error::input(format!("is not a readable XLSX workbook ({error})"))
-            .at(at.clone())
-            .advice("open it in a spreadsheet program and save it again as .xlsx")
-    };
+/// What a sheet of Excel holds.
+const ROWS: u32 = 1_048_576;
+const COLUMNS: u32 = 16_384;
+/// Bytes in a cell: 32,767 characters of at most four.
+const LONGEST: usize = 4 * 32_767;
+
+/// Reads a sheet, the first unless named. The header is the row of the source, or the first that holds
+/// anything.
+pub(super) fn read(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
+    checked(bytes, at, || cells(bytes, source, at))
+}
+
+/// Reads a workbook whose sizes were looked at. calamine counts rows and columns without a limit, and stops the
+/// program when a number is too large.
+fn checked<T>(bytes: &[u8], at: &Place, read: impl FnOnce() -> Result<T>) -> Result<T> {
+    zipped::check(bytes, at)?;
+    catch_unwind(AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(broken("its contents contradict each other", at)))
+}
+
+fn broken(why: &str, at: &Place) -> Error {
+    Error::input(format!("is not a readable XLSX workbook ({why})"))
+        .at(at.clone())
+        .advice("open it in a spreadsheet program and save it again as .xlsx")
+}
+
+fn cells(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
+    let broken = |error: calamine::XlsxError| broken(&error.to_string(), at);
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
-    let name = sheet_name(&book.sheet_names(), sheet, at)?;
+    let name = sheet_name(&book.sheet_names(), source.sheet.as_deref(), at)?;
     let at = Place { sheet: name.clone(), ..at.clone() };
     let mut cells = book.worksheet_cells_reader(&name).map_err(broken)?;
-    let mut grid = Grid::new(&at);
+    let mut grid = Grid::new(&at, source.layout.header);
     while let Some(cell) = cells.next_cell().map_err(broken)? {
         let (row, column) = cell.get_position();
         let (text, number) = canonical(cell.get_value());
+        if row >= ROWS || column >= COLUMNS || text.len() > LONGEST {
+            let what = format!(
+                "a cell lies outside {ROWS} rows and {COLUMNS} columns, or holds more than 32767 characters"
+            );
+            return Err(Error::input(what).at(at).advice("no spreadsheet program saves such a cell; save the rows as CSV, or ask where the file came from"));
+        }
         if !text.trim().is_empty() {
             grid.push(row + 1, column, text, number);
         }
     }
     grid.finish(&name)
+}
+
+/// The first rows that hold anything of every sheet, as cells from the first column on.
+pub(super) fn first_rows(bytes: &[u8], count: usize, at: &Place) -> Result<Vec<Peek>> {
+    checked(bytes, at, || first_of_each(bytes, count, at))
+}
+
+fn first_of_each(bytes: &[u8], count: usize, at: &Place) -> Result<Vec<Peek>> {
+    let broken = |error: calamine::XlsxError| broken(&error.to_string(), at);
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut sheets = Vec::new();
+    for sheet in book.sheet_names() {
+        let mut cells = book.worksheet_cells_reader(&sheet).map_err(broken)?;
+        let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
+        while let Some(cell) = cells.next_cell().map_err(broken)? {
+            let (row, column) = cell.get_position();
+            let (text, _) = canonical(cell.get_value());
+            if text.trim().is_empty() || column >= COLUMNS {
+                continue;
+            }
+            if rows.last().is_none_or(|(last, _)| *last != row + 1) {
+                if rows.len() == count {
+                    break;
+                }
+                rows.push((row + 1, Vec::new()));
+            }
+            let cells = rows.last_mut().map(|(_, cells)| cells).expect("a row was pushed");
+            cells.resize(cells.len().max(column as usize + 1), String::new());
+            cells[column as usize] = text;
+        }
+        sheets.push(Peek { sheet, rows });
+    }
+    Ok(sheets)
 }
 
 fn sheet_name(names: &[String], wanted: Option<&str>, at: &Place) -> Result<String> {
@@ -74,14 +137,41 @@ struct Grid<'a> {
     at: &'a Place,
     row: u32,
     cells: Vec<Filled>,
+    /// The rows of the header; `None`: the first that holds anything.
+    header: Option<(u32, u32)>,
+    /// The upper of two rows of the header.
+    upper: Vec<Filled>,
     /// The column in which the header starts, and the table, once the header is known.
     table: Option<(u32, Builder)>,
     stray: Problems,
 }
 
 impl<'a> Grid<'a> {
-    fn new(at: &'a Place) -> Self {
-        Self { at, row: 0, cells: Vec::new(), table: None, stray: Problems::default() }
+    fn new(at: &'a Place, header: Option<(u32, u32)>) -> Self {
+        let (cells, upper) = (Vec::new(), Vec::new());
+        Self { at, row: 0, cells, header, upper, table: None, stray: Problems::default() }
+    }
+
+    /// Takes a row above the first posting: a title, or the header.
+    fn head(&mut self, cells: Vec<Filled>) {
+        match self.header {
+            Some((first, last)) if self.row == first && last > first => self.upper = cells,
+            Some((_, last)) if self.row != last => {}
+            _ => {
+                let upper = std::mem::take(&mut self.upper);
+                let all = || upper.iter().chain(&cells).map(|cell| cell.column);
+                let (Some(start), Some(end)) = (all().min(), all().max()) else { return };
+                let texts = |cells: &[Filled]| {
+                    let mut texts = vec![String::new(); (end - start + 1) as usize];
+                    for cell in cells {
+                        texts[(cell.column - start) as usize].clone_from(&cell.text);
+                    }
+                    texts
+                };
+                let headers = joined(texts(&upper), &texts(&cells));
+                self.table = Some((start, Builder::new(headers.iter().map(String::as_str))));
+            }
+        }
     }
 
     fn push(&mut self, row: u32, column: u32, text: String, number: bool) {
@@ -97,14 +187,7 @@ impl<'a> Grid<'a> {
         cells.sort_by_key(|cell| cell.column);
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
         match &mut self.table {
-            None => {
-                let mut headers = vec![String::new(); (last.column - first.column + 1) as usize];
-                let start = first.column;
-                for cell in cells {
-                    headers[(cell.column - start) as usize] = cell.text;
-                }
-                self.table = Some((start, Builder::new(headers.iter().map(String::as_str))));
-            }
+            None => self.head(cells),
             Some((start, builder)) => {
                 let width = u32::try_from(builder.columns.len()).unwrap_or(u32::MAX);
                 if first.column < *start || last.column - *start >= width {
@@ -125,10 +208,13 @@ impl<'a> Grid<'a> {
     fn finish(mut self, name: &str) -> Result<Table> {
         self.end_row();
         self.stray.finish()?;
-        let empty = || {
-            Error::input("the sheet is empty")
+        let missing =
+            self.header.map(|(first, last)| if self.upper.is_empty() { first } else { last });
+        let empty = || match missing {
+            Some(row) => no_header(row, self.at),
+            None => Error::input("the sheet is empty")
                 .at(self.at.clone())
-                .advice("name the sheet with sheet = \"…\"")
+                .advice("name the sheet with sheet = \"…\""),
         };
         self.table.map(|(_, builder)| builder.finish(name)).ok_or_else(empty)
     }
@@ -151,6 +237,10 @@ mod tests {
 
     fn at() -> Place {
         Place { file: "a.xlsx".into(), ..Place::default() }
+    }
+
+    fn source() -> Source {
+        Source::line_table("a.xlsx")
     }
 
     fn texts(table: &Table) -> Vec<Vec<&str>> {
@@ -177,7 +267,7 @@ mod tests {
 
     #[test]
     fn turns_every_cell_into_text() {
-        let table = read(&book(), None, &at()).unwrap();
+        let table = read(&book(), &source(), &at()).unwrap();
         assert_eq!((table.sheet.as_str(), table.rows.as_slice()), ("Boekingen", [3, 5].as_slice()));
         assert_eq!(texts(&table), [["2026-10-31", "6.71", "1234.5"], ["202610", "", "1.234"]]);
         let amounts = &table.columns[2].values;
@@ -185,8 +275,40 @@ mod tests {
     }
 
     #[test]
+    fn titles_stand_above_a_header_of_two_rows() {
+        let (mut book, plain) = (Workbook::new(), Format::new());
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "Uitnutting").unwrap();
+        sheet.write(3, 1, "code").unwrap();
+        sheet.merge_range(2, 2, 2, 3, "Bedrag", &plain).unwrap();
+        sheet.write(3, 2, "lasten").unwrap();
+        sheet.write(3, 3, "baten").unwrap();
+        sheet.write(5, 2, 7).unwrap();
+        let bytes = book.save_to_buffer().unwrap();
+        let with = |header| {
+            let layout = crate::ledger::layout::Layout { header, ..Default::default() };
+            read(&bytes, &Source { layout, ..source() }, &at())
+        };
+        let table = with(Some((3, 4))).unwrap();
+        let headers: Vec<&str> = table.columns.iter().map(|c| c.header.as_str()).collect();
+        assert_eq!(headers, ["code", "Bedrag lasten", "Bedrag baten"]);
+        assert_eq!(
+            (table.rows.as_slice(), texts(&table)),
+            ([6].as_slice(), vec![vec!["", "7", ""]])
+        );
+        for (header, row) in [((5, 5), 5), ((4, 5), 5), ((9, 9), 9)] {
+            let message = with(Some(header)).unwrap_err().to_string();
+            assert!(message.contains(&format!("row {row}: the header is to stand")), "{message}");
+        }
+        assert_eq!(first_rows(&bytes, 2, &at()).unwrap()[0].rows.len(), 2);
+    }
+
+    #[test]
     fn refuses_a_wrong_sheet_and_a_truncated_book() {
-        let message = |bytes: &[u8], sheet| read(bytes, sheet, &at()).unwrap_err().to_string();
+        let message = |bytes: &[u8], sheet: Option<&str>| {
+            let source = Source { sheet: sheet.map(str::to_owned), ..source() };
+            read(bytes, &source, &at()).unwrap_err().to_string()
+        };
         let text = message(&book(), Some("Blad9"));
         assert!(text.ends_with("set sheet to one of: Boekingen, Leeg"), "{text}");
         assert!(
@@ -206,7 +328,7 @@ mod tests {
         sheet.write(0, 0, "a").unwrap();
         sheet.write(1, 0, "1").unwrap();
         sheet.write(2, 1, "2").unwrap();
-        let text = read(&book.save_to_buffer().unwrap(), None, &at()).unwrap_err().to_string();
+        let text = read(&book.save_to_buffer().unwrap(), &source(), &at()).unwrap_err().to_string();
         assert!(
             text.starts_with("a.xlsx, sheet Sheet1, row 3: has a filled cell outside"),
             "{text}"

@@ -23,7 +23,7 @@ const FAR: f64 = 40.0;
 const HOPE: f64 = 4.0;
 const PLAIN_HOPE: f64 = 10.0;
 /// Steps after which a search stops anyway.
-const STEPS: u64 = 60;
+const STEPS: u32 = 60;
 /// Times that trend and season are halved where a multiplicative model would start below zero.
 const CALMER: usize = 12;
 

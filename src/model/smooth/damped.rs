@@ -28,7 +28,7 @@ const BOUNDS: [(f64, f64); 5] = [
 const STARTS: [[f64; 3]; 2] = [[0.15, 0.1, 0.92], [0.6, 0.1, 0.92]];
 /// The search ends when a step promises less of Σe²/n, on values of deviation 1.
 const ENOUGH: f64 = 1e-9;
-const STEPS: u64 = 100;
+const STEPS: u32 = 100;
 /// A pivot this small says that an initial state makes no difference.
 const NO_DIFFERENCE: f64 = 1e-10;
 
@@ -87,37 +87,38 @@ fn search(y: &[f64], parameters: [f64; 3]) -> (Point, f64) {
 }
 
 /// Σe²/n at a point, and the slopes of what is expected: those of level and trend follow the same
-/// recursion as level and trend.
+/// recursion as level and trend. The error stands behind its slopes, so that one table of products holds all.
 fn look(y: &[f64], &[alpha, beta, phi, level, trend]: &Point) -> Local<5> {
     let (mut level, mut trend) = (level, trend);
-    let mut by_level = [0.0, 0.0, 0.0, 1.0, 0.0];
-    let mut by_trend = [0.0, 0.0, 0.0, 0.0, 1.0];
-    let (mut cost, mut gram, mut pull) = (0.0, [[0.0; 5]; 5], [0.0; 5]);
+    let mut by_level = [0.0, 0.0, 0.0, 1.0, 0.0, 0.0];
+    let mut by_trend = [0.0, 0.0, 0.0, 0.0, 1.0, 0.0];
+    let mut products = [[0.0; 6]; 6];
     let gain = alpha * beta;
     for &y in y {
         let expected = level + phi * trend;
         let error = y - expected;
-        let mut slope: Point = std::array::from_fn(|k| by_level[k] + phi * by_trend[k]);
+        let faded: [f64; 6] = std::array::from_fn(|k| phi * by_trend[k]);
+        let mut slope: [f64; 6] = std::array::from_fn(|k| by_level[k] + faded[k]);
         slope[2] += trend;
-        for k in 0..5 {
-            for j in 0..=k {
-                gram[k][j] += slope[k] * slope[j];
-            }
-            pull[k] += slope[k] * error;
-            by_level[k] = (1.0 - alpha) * slope[k];
-            by_trend[k] = phi * by_trend[k] - gain * slope[k];
-        }
+        by_level = slope.map(|slope| (1.0 - alpha) * slope);
+        by_trend = std::array::from_fn(|k| faded[k] - gain * slope[k]);
         by_level[0] += error;
         by_trend[0] += beta * error;
         by_trend[1] += alpha * error;
         by_trend[2] += trend;
-        cost += error * error;
+        slope[5] = error;
+        for k in 0..6 {
+            for j in k..6 {
+                products[k][j] += slope[k] * slope[j];
+            }
+        }
         level = expected + alpha * error;
         trend = phi * trend + gain * error;
     }
-    let gram = std::array::from_fn(|k| std::array::from_fn(|j| gram[k.max(j)][k.min(j)]));
+    let gram = std::array::from_fn(|k| std::array::from_fn(|j| products[k.min(j)][k.max(j)]));
+    let pull = std::array::from_fn(|k| products[k][5]);
     let n = super::real(y.len());
-    Local { cost: cost / n, scale: 2.0 / n, gram, pull }
+    Local { cost: products[5][5] / n, scale: 2.0 / n, gram, pull }
 }
 
 /// Least Σe² over ℓ₀ and b₀, and those two. Three recursions run beside each other: the series from

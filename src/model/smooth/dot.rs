@@ -58,20 +58,23 @@ impl Line {
 
     /// What the line adds to the level for the next value.
     fn pull(&self, alpha: f64, faded: f64) -> f64 {
-        faded * self.intercept() + (1.0 - faded * (1.0 - alpha)) / alpha * self.slope
+        pull(self.intercept(), self.slope, alpha, faded)
     }
+}
+
+fn pull(intercept: f64, slope: f64, alpha: f64, faded: f64) -> f64 {
+    faded * intercept + (1.0 - faded * (1.0 - alpha)) / alpha * slope
 }
 
 impl Dot {
     pub(super) fn fit(y: &[f64]) -> Self {
-        let lines: Vec<Line> = y
-            .iter()
-            .scan(Line::default(), |line, &y| {
-                let before = *line;
-                line.add(y);
-                Some(before)
-            })
-            .collect();
+        let mut line = Line::default();
+        let before = |&y: &f64| {
+            let before = (line.intercept(), line.slope);
+            line.add(y);
+            before
+        };
+        let lines: Vec<(f64, f64)> = y.iter().map(before).collect();
         let cost = |alpha: f64| Sums::new(y, &lines, alpha).best().0;
         let alpha = best_alpha(cost, LOWEST, HIGHEST);
         let (_, level, weight) = Sums::new(y, &lines, alpha).best();
@@ -115,13 +118,14 @@ struct Sums {
 }
 
 impl Sums {
-    fn new(y: &[f64], lines: &[Line], alpha: f64) -> Self {
+    /// `lines` are intercept and slope before each value.
+    fn new(y: &[f64], lines: &[(f64, f64)], alpha: f64) -> Self {
         let mut sums = Self::default();
         let (mut level, mut faded) = (0.0, 1.0);
-        for (t, (&y, line)) in y.iter().zip(lines).enumerate() {
+        for (t, (&y, &(intercept, slope))) in y.iter().zip(lines).enumerate() {
             let d = y - level;
             if t >= SKIPPED {
-                sums.add(d, faded, line.pull(alpha, faded));
+                sums.add(d, faded, pull(intercept, slope, alpha, faded));
             }
             level += alpha * d;
             faded *= 1.0 - alpha;

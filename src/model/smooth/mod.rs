@@ -3,13 +3,13 @@
 //! Each knows what it expects next ([`Smoother::expected`]) and takes in what came
 //! ([`Smoother::observe`]). A forecast takes in its own expectation; a path takes in that plus a
 //! shock. The parameters are the least squares of the one-step errors: what the errors are linear
-//! in is found exactly, and argmin searches the rest.
+//! in is found exactly, and the rest is searched.
 
 mod damped;
 mod dot;
 mod theta;
 
-use super::{mean, real};
+use super::{mean, mean_of, real};
 use damped::Damped;
 use dot::Dot;
 use serde::{Deserialize, Serialize};
@@ -88,23 +88,30 @@ impl Smooth {
 }
 
 impl Smoother {
-    /// Finds the parameters on `a` and gives the state before its first value. `near` is the same
-    /// smoother fitted on almost the same values, from which the search is short.
-    pub(super) fn fit(smooth: Smooth, a: &[f64], near: Option<&Self>) -> Self {
-        let centre = mean(a);
-        let size = mean(&a.iter().map(|a| (a - centre).powi(2)).collect::<Vec<_>>()).sqrt();
-        let usual = mean(&a.iter().map(|a| a.abs()).collect::<Vec<_>>());
-        if a.len() < FEWEST || size <= 1e-12 * usual {
-            let value = a.last().copied().unwrap_or(0.0);
-            return Self { centre: 0.0, size: 1.0, kind: Kind::Last { value } };
-        }
-        let z: Vec<f64> = a.iter().map(|a| (a - centre) / size).collect();
-        let kind = match smooth {
-            Smooth::Dot => Kind::Dot(Dot::fit(&z)),
-            Smooth::Theta => Kind::Theta(Theta::fit(&z)),
-            Smooth::Damped => Kind::Damped(Damped::fit(&z, near.and_then(Self::damped))),
+    /// Finds the parameters on `a` and gives the state before its first value.
+    pub(super) fn fit(smooth: Smooth, a: &[f64]) -> Self {
+        Self::found(&Standard::of(a), smooth, None)
+    }
+
+    /// All, in the order of the blend. `near` are the same fitted on almost the same values, from which the
+    /// search is short.
+    pub(super) fn fit_all(a: &[f64], near: Option<&[Self]>) -> Vec<Self> {
+        let standard = Standard::of(a);
+        let fit = |(at, &smooth): (usize, &Smooth)| {
+            Self::found(&standard, smooth, near.map(|near| &near[at]))
         };
-        Self { centre, size, kind }
+        Smooth::ALL.iter().enumerate().map(fit).collect()
+    }
+
+    fn found(standard: &Standard, smooth: Smooth, near: Option<&Self>) -> Self {
+        let Standard { centre, size, z } = standard;
+        let kind = match (z.as_slice(), smooth) {
+            (&[value], _) => Kind::Last { value },
+            (z, Smooth::Dot) => Kind::Dot(Dot::fit(z)),
+            (z, Smooth::Theta) => Kind::Theta(Theta::fit(z)),
+            (z, Smooth::Damped) => Kind::Damped(Damped::fit(z, near.and_then(Self::damped))),
+        };
+        Self { centre: *centre, size: *size, kind }
     }
 
     /// The parameters, and the states it is in; `None` for a line that never moved.
@@ -166,6 +173,25 @@ impl Smoother {
             Kind::Theta(theta) => theta.observe(z),
             Kind::Damped(damped) => damped.observe(z),
         }
+    }
+}
+
+/// Values with mean 0 and deviation 1; of a series that is short or never moved the last value alone, as it is.
+struct Standard {
+    centre: f64,
+    size: f64,
+    z: Vec<f64>,
+}
+
+impl Standard {
+    fn of(a: &[f64]) -> Self {
+        let centre = mean(a);
+        let size = mean_of(a.iter().map(|a| (a - centre).powi(2))).sqrt();
+        let usual = mean_of(a.iter().map(|a| a.abs()));
+        if a.len() < FEWEST || size <= 1e-12 * usual {
+            return Self { centre: 0.0, size: 1.0, z: vec![a.last().copied().unwrap_or(0.0)] };
+        }
+        Self { centre, size, z: a.iter().map(|a| (a - centre) / size).collect() }
     }
 }
 

@@ -23,7 +23,7 @@ enum Rows {
 }
 
 /// The sheets in order: their name, their data set and its rows, and what they tell.
-const SHEETS: [(&str, &str, Rows, &str); 22] = [
+const SHEETS: [(&str, &str, Rows, &str); 24] = [
     ("Dit jaar", "outlook", Rows::ThisYear, "Waar het jaar eindigt, met begroting en banden."),
     ("Latere jaren", "outlook", Rows::LaterYears, "Hetzelfde voor de jaren hierna."),
     ("Van jaar op jaar", "meerjaren", Rows::All, "Hoe elk jaar volgt uit het jaar ervoor."),
@@ -44,6 +44,8 @@ const SHEETS: [(&str, &str, Rows, &str); 22] = [
     ("Regels", "regels", Rows::All, "Het model van elke regel."),
     ("Grondslag", "grondslag", Rows::All, "Waar de cijfers op rusten."),
     ("Aansluiting", "aansluiting", Rows::All, "De aansluiting met het grootboek."),
+    ("Gemeenten", "peers", Rows::All, "Begroting en rekening van elke gemeente in één jaar."),
+    ("Gemeenten samen", "peers_samen", Rows::All, "Hoe begrotingen van gemeenten uitkwamen."),
     ("Bestanden", "bestanden", Rows::All, "Welke bestanden zijn gelezen."),
     ("Kolommen", "kolommen", Rows::All, "Wat elke kolom betekent."),
 ];

@@ -112,10 +112,13 @@ fn write(
     if field.is_empty() {
         return Ok(());
     }
-    let number = || field.parse::<f64>().ok().filter(|_| kind.is_number());
-    if let Some(month) = field.parse().ok().filter(|_| kind == Kind::Month) {
+    if kind == Kind::Month
+        && let Ok(month) = field.parse()
+    {
         sheet.write_datetime_with_format(row, at, first_day(month)?, format)?;
-    } else if let Some(number) = number() {
+    } else if kind.is_number()
+        && let Ok(number) = field.parse::<f64>()
+    {
         sheet.write_number_with_format(row, at, number, format)?;
     } else {
         let text: String = field.chars().take(LONGEST).collect();
