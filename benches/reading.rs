@@ -19,6 +19,7 @@ use prognose::calendar::Prices;
 use prognose::checks::{self, Facts, Severities};
 use prognose::ledger::{Files, Ledger, LedgerOptions, Posting};
 use prognose::units::{Cents, Month};
+use rayon::prelude::*;
 use spent::{Meter, Spent};
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
@@ -100,6 +101,7 @@ fn read(folder: &Path) -> Reading {
     let as_of = ledger.last_booked().expect("there are postings");
     let facts = Facts {
         ledger: &ledger,
+        sums: &ledger.sums(),
         panel: &ledger.panel(as_of),
         as_of,
         years_ahead: 0,
@@ -116,7 +118,7 @@ fn read(folder: &Path) -> Reading {
     let key = |posting: &Posting| (posting.line, posting.service, posting.booked);
     let sums: Vec<((u32, Month, Month), Cents)> = ledger
         .postings
-        .chunk_by(|a, b| key(a) == key(b))
+        .par_chunk_by(|a, b| key(a) == key(b))
         .map(|alike| (key(&alike[0]), alike.iter().map(|posting| posting.amount).sum()))
         .collect();
     let cents = sums.iter().map(|(_, sum)| sum.abs().0).sum();

@@ -38,13 +38,17 @@ def work(schema, batches):
             failed.append(error)
             worker.kill()
 
-    feeder = threading.Thread(target=feed)
+    feeder = threading.Thread(target=feed, daemon=True)
     feeder.start()
-    with pa.ipc.open_stream(worker.stdout) as reader:
-        yield from reader
-    feeder.join()
-    if worker.wait() or failed:
-        raise RuntimeError(f"prognose worker stopped with {worker.returncode}: {failed}")
+    try:
+        with pa.ipc.open_stream(worker.stdout) as reader:
+            yield from reader
+        feeder.join()
+        if worker.wait() or failed:
+            raise RuntimeError(f"prognose worker stopped with {worker.returncode}: {failed}")
+    finally:  # Spark may take no more rows, and a worker then waits for who reads them
+        worker.kill()
+        worker.wait()
 
 
 def outlook(batches):
@@ -66,9 +70,8 @@ def answered(fields):
 
 
 spark = SparkSession.builder.appName("prognose").getOrCreate()
-# Every file as it is: how it is written stands in prognose.toml, and the worker reads it by that.
-files = (spark.read.format("binaryFile").option("recursiveFileLookup", "true")
-         .option("pathGlobFilter", "*.{toml,csv,xlsx,parquet,json}").load(str(FOLDER)))
+# Every file as it is: how it is named and written stands in prognose.toml, and the worker reads it by that.
+files = spark.read.format("binaryFile").option("recursiveFileLookup", "true").load(str(FOLDER))
 place = F.regexp_extract("path", re.escape(FOLDER.as_posix()) + "/([^/]+)/(.+)$", 1)
 name = F.regexp_extract("path", re.escape(FOLDER.as_posix()) + "/([^/]+)/(.+)$", 2)
 rows = files.select(place.alias("gemeente"), name.alias("bestand"), F.col("content").alias("tekst"))

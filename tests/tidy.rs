@@ -8,7 +8,11 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+#[expect(dead_code, clippy::print_stdout, reason = "Cargo runs it; its fingerprint is tested here")]
+#[path = "../.ci/build.rs"]
+mod build;
 
 const MAP: &str = include_str!("../src/guide/map.md");
 
@@ -498,4 +502,31 @@ fn a_golden_folder_without_a_source_and_changed_data_are_seen() {
     assert_eq!(data_faults(folder.path()).len(), 2, "a file without hash, a hash without file");
     write("MANIFEST.toml", &set.replace("CC0-1.0", " "));
     assert_eq!(data_faults(folder.path()).len(), 2, "no licence, and a file without hash");
+}
+
+#[test]
+fn the_fingerprint_of_the_source_is_of_all_that_makes_the_program() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("the path has a folder")).expect("it can be made");
+        fs::write(path, text).expect("it can be written");
+    };
+    let now = || build::fingerprint(folder.path(), &build::sources(folder.path()));
+    let ours = ["Cargo.lock", "data/taakvelden.csv", "models/kampioen.toml", "src/model/ets.rs"];
+    for path in ours {
+        write(path, "1");
+    }
+    assert_eq!(build::sources(folder.path()), ours.map(PathBuf::from));
+    let mut seen = BTreeSet::from([now()]);
+    for path in ours {
+        write(path, "2");
+        assert!(seen.insert(now()), "{path} is left out");
+    }
+    write("src/model/theta.rs", "");
+    assert!(seen.insert(now()), "a file more");
+    for path in ["src/guide/map.md", "data/demo/out/2026-10/forecast.csv", "README.md"] {
+        write(path, "1");
+        assert!(!seen.insert(now()), "{path} makes no other program");
+    }
 }

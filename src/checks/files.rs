@@ -9,11 +9,23 @@ use crate::units::{Cents, Side, euro};
 pub(super) fn duplicate_file(facts: &Facts) -> Vec<Odd> {
     let odd = |file: &SourceFile| {
         let first = file.duplicate_of.as_ref()?;
-        let refused = moved(facts, file, |row| row.refused);
-        let message = format!(
-            "Dit bestand is precies gelijk aan {first}. Het telt niet mee ({refused}). Verwijder een \
-             van beide, of lever het juiste bestand aan."
-        );
+        // Budgets and totals have no account.
+        let refused = match &*moved(facts, file, |row| row.refused) {
+            "" => String::new(),
+            refused => format!(" ({refused})"),
+        };
+        let message = if *first == file.file {
+            format!(
+                "Twee [[source]]s in prognose.toml lezen uit dit bestand dezelfde kolom met bedragen. De \
+                 tweede telt niet mee{refused}. Haal een van beide weg, of geef ze elk hun eigen rijen \
+                 met [source.only]."
+            )
+        } else {
+            format!(
+                "Dit bestand is precies gelijk aan {first}. Het telt niet mee{refused}. Verwijder een \
+                 van beide, of lever het juiste bestand aan."
+            )
+        };
         Some(Odd::at(place(file), first, message))
     };
     facts.ledger.files.iter().filter_map(odd).collect()
@@ -170,6 +182,13 @@ mod tests {
         assert_eq!(findings.len(), 1);
         assert_eq!((&*findings[0].place.file, &*findings[0].place.sheet), ("kopie.xlsx", "Blad1"));
         assert!(findings[0].message.contains("lasten €\u{a0}999,00"), "{}", findings[0].message);
+        let mut twice = ledger();
+        twice.ledger.files.last_mut().unwrap().duplicate_of = Some("kopie.xlsx".into());
+        let findings = found(&twice, "duplicate-file");
+        assert!(findings[0].message.starts_with("Twee [[source]]s"), "{}", findings[0].message);
+        twice.ledger.reconciliation.clear();
+        let findings = found(&twice, "duplicate-file");
+        assert!(findings[0].message.contains("telt niet mee. Haal"), "{}", findings[0].message);
     }
 
     #[test]

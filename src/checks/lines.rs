@@ -368,7 +368,7 @@ mod tests {
             let line = line(product, Side::Lasten);
             panel.late.lines.insert(line, LateLine { run_off, pattern, newest });
         }
-        let facts = Facts { as_of, ..sample.facts(&panel) };
+        let facts = Facts { as_of, ..sample.facts(&panel, &[]) };
         let found: Vec<String> =
             invoices_unusual(&facts).into_iter().map(|odd| odd.value).collect();
         assert_eq!(found, [euro(Cents(-400)), euro(Cents(350))]);

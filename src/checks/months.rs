@@ -1,7 +1,7 @@
 //! Rules on the months of the whole ledger.
 
 use super::rules::{Facts, Odd, rijen};
-use crate::ledger::{Posting, PostingKind};
+use crate::ledger::{PostingKind, Sum};
 use crate::units::{Cents, Month, Months, euro, maand};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,9 +28,9 @@ pub(super) fn missing_months(facts: &Facts) -> Vec<Odd> {
 /// At the front service months are compared, since the first booking months lack the late invoices
 /// of earlier care; at the end booking months, since the last service months still wait for theirs.
 pub(super) fn partial_month(facts: &Facts) -> Vec<Odd> {
-    let booked: Vec<(Month, Cents)> = sums(facts, |posting| posting.booked).into_iter().collect();
+    let booked: Vec<(Month, Cents)> = sums(facts, |sum| sum.booked).into_iter().collect();
     let Some(&(books, _)) = booked.first() else { return Vec::new() };
-    let served = sums(facts, |posting| posting.service).split_off(&books);
+    let served = sums(facts, |sum| sum.service).split_off(&books);
     let first = half_empty(served.into_iter()).map(|(month, found)| {
         let advice = "Lever de hele maand aan, of laat haar weg uit het bestand.";
         Odd::general(month.to_string(), format!("De eerste maand {found}. {advice}"))
@@ -60,38 +60,30 @@ fn half_empty(mut sums: impl Iterator<Item = (Month, Cents)>) -> Option<(Month, 
 }
 
 fn before_the_books(facts: &Facts, books: Month) -> Option<Odd> {
-    let early = facts.known().filter(|posting| posting.service < books);
-    let amounts: Vec<Cents> = early.map(|posting| posting.amount).collect();
+    let early: Vec<&Sum> = facts.known_sums().filter(|sum| sum.service < books).collect();
     let message = format!(
         "{}, samen {}, over zorg van voor {}, de eerste boekmaand. Van die maanden ontbreken de \
          eerdere facturen. Lever oudere jaren aan om ze te gebruiken.",
-        rijen(amounts.len()),
-        euro(amounts.iter().sum()),
+        rijen(early.iter().map(|sum| sum.rows).sum()),
+        euro(early.iter().map(|sum| sum.amount).sum()),
         maand(books),
     );
-    (!amounts.is_empty()).then(|| Odd::general(books.to_string(), message))
+    (!early.is_empty()).then(|| Odd::general(books.to_string(), message))
 }
 
 /// The months from the first booking through the as-of month without a regular booking.
 pub(super) fn silent(facts: &Facts) -> BTreeSet<Month> {
-    let booked = sums(facts, |posting| posting.booked);
+    let booked = sums(facts, |sum| sum.booked);
     let first = booked.keys().next().copied();
     let all = first.into_iter().flat_map(|first| first.through(facts.as_of));
     all.filter(|month| !booked.contains_key(month)).collect()
 }
 
 /// The money of each month, closing entries apart.
-fn sums(facts: &Facts, month: fn(&Posting) -> Month) -> BTreeMap<Month, Cents> {
+fn sums(facts: &Facts, month: fn(&Sum) -> Month) -> BTreeMap<Month, Cents> {
     let mut sums = BTreeMap::new();
-    // Neighbours are mostly of one month, so the map is asked once for all of them.
-    let alike = |a: &Posting, b: &Posting| month(a) == month(b);
-    for postings in facts.ledger.postings.chunk_by(alike) {
-        let known = postings.iter().filter(|posting| facts.knows(posting));
-        let regular = known.filter(|posting| posting.kind == PostingKind::Regular);
-        let mut amounts = regular.map(|posting| posting.amount).peekable();
-        if amounts.peek().is_some() {
-            *sums.entry(month(&postings[0])).or_insert(Cents::ZERO) += amounts.sum();
-        }
+    for sum in facts.known_sums().filter(|sum| sum.kind == PostingKind::Regular) {
+        *sums.entry(month(sum)).or_insert(Cents::ZERO) += sum.amount;
     }
     sums
 }

@@ -33,7 +33,7 @@ fn is_overdue(event: &Event, as_of: Month) -> bool {
 
 /// Events whose scope holds no line with postings and no leaf with a budget.
 pub(super) fn without_line(facts: &Facts) -> Vec<Odd> {
-    let numbers: BTreeSet<u32> = facts.known().map(|posting| posting.line).collect();
+    let numbers: BTreeSet<u32> = facts.known_sums().map(|sum| sum.line).collect();
     let posted = numbers.into_iter().map(|line| facts.ledger.lines[line as usize].clone());
     let budgeted = facts.ledger.budgets.iter().filter_map(BudgetRow::leaf);
     let lines: Vec<LineId> = posted.chain(budgeted).collect();

@@ -17,7 +17,7 @@ const RARE: usize = 20;
 pub(super) fn future_month(facts: &Facts) -> Vec<Odd> {
     rows(
         facts,
-        |posting| posting.service - posting.booked > AHEAD,
+        |ahead| ahead > AHEAD,
         |posting| {
             let (service, booked) = (maand(posting.service), maand(posting.booked));
             format!(
@@ -32,7 +32,7 @@ pub(super) fn future_month(facts: &Facts) -> Vec<Odd> {
 pub(super) fn service_long_ago(facts: &Facts) -> Vec<Odd> {
     rows(
         facts,
-        |posting| posting.booked - posting.service > BEHIND,
+        |ahead| Months(-ahead.0) > BEHIND,
         |posting| {
             let (service, booked) = (maand(posting.service), maand(posting.booked));
             format!(
@@ -47,11 +47,13 @@ pub(super) fn service_long_ago(facts: &Facts) -> Vec<Odd> {
 pub(super) fn booked_before_service(facts: &Facts) -> Vec<Odd> {
     let mut rows_of = vec![0; facts.ledger.lines.len()];
     let mut ahead: BTreeMap<u32, Vec<&Posting>> = BTreeMap::new();
-    for posting in facts.known().filter(|posting| posting.kind == PostingKind::Regular) {
-        rows_of[posting.line as usize] += 1;
-        if posting.booked < posting.service {
-            ahead.entry(posting.line).or_default().push(posting);
-        }
+    let regular = |kind| kind == PostingKind::Regular;
+    for sum in facts.known_sums().filter(|sum| regular(sum.kind)) {
+        rows_of[sum.line as usize] += sum.rows;
+    }
+    let is_ahead = |posting: &&Posting| posting.booked < posting.service && regular(posting.kind);
+    for posting in facts.known().filter(is_ahead) {
+        ahead.entry(posting.line).or_default().push(posting);
     }
     let rare = |line: u32, count: usize| count * RARE <= rows_of[line as usize];
     let odd = |(line, postings): (u32, Vec<&Posting>)| {
@@ -120,8 +122,8 @@ pub(super) fn unmapped_code(facts: &Facts) -> Vec<Odd> {
 
 /// Rows booked after the as-of month: in the files, but not known yet.
 pub(super) fn booked_after_as_of(facts: &Facts) -> Vec<Odd> {
-    let later = facts.ledger.postings.iter().filter(|posting| posting.booked > facts.as_of);
-    let count = later.count();
+    let later = facts.sums.iter().filter(|sum| sum.booked > facts.as_of);
+    let count = later.map(|sum| sum.rows).sum();
     let message = format!(
         "{} geboekt na de peilmaand {}: dat doet nog niet mee. Laat --as-of weg om alles \
          mee te nemen.",
@@ -135,9 +137,9 @@ pub(super) fn booked_after_as_of(facts: &Facts) -> Vec<Odd> {
 pub(super) fn closing_periods(facts: &Facts) -> Vec<Odd> {
     let odd = |side: Side| {
         let mut years: BTreeMap<i32, Cents> = BTreeMap::new();
-        let closing = facts.known().filter(|posting| posting.kind == PostingKind::Closing);
-        for posting in closing.filter(|posting| facts.line(posting).side == side) {
-            *years.entry(posting.service.year()).or_default() += posting.amount;
+        let closing = facts.known_sums().filter(|sum| sum.kind == PostingKind::Closing);
+        for sum in closing.filter(|sum| facts.ledger.lines[sum.line as usize].side == side) {
+            *years.entry(sum.service.year()).or_default() += sum.amount;
         }
         let total = euro(years.values().sum());
         let year = |(year, amount): (&i32, &Cents)| format!("{year} {}", euro(*amount));
@@ -151,13 +153,18 @@ pub(super) fn closing_periods(facts: &Facts) -> Vec<Odd> {
     [Side::Lasten, Side::Baten].into_iter().filter_map(odd).collect()
 }
 
-/// A finding for each known regular row that is odd.
-fn rows(facts: &Facts, odd: fn(&Posting) -> bool, message: fn(&Posting) -> String) -> Vec<Odd> {
+/// A finding for each known row whose care lies oddly far from its booking.
+fn rows(facts: &Facts, odd: fn(Months) -> bool, message: fn(&Posting) -> String) -> Vec<Odd> {
+    if !facts.known_sums().any(|sum| odd(sum.service - sum.booked)) {
+        return Vec::new();
+    }
     let at = |posting: &Posting| {
         let place = facts.ledger.place(posting.origin);
         (posting.amount, Odd::at(place, posting.service.to_string(), message(posting)))
     };
-    largest_first(facts.known().filter(|posting| odd(posting)).map(at).collect())
+    largest_first(
+        facts.known().filter(|posting| odd(posting.service - posting.booked)).map(at).collect(),
+    )
 }
 
 fn largest<'a>(postings: &[&'a Posting]) -> &'a Posting {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::calendar::{Event, Prices};
 use crate::error::Place;
-use crate::ledger::{Ledger, Posting, PostingKind};
+use crate::ledger::{Ledger, Posting, PostingKind, Sum};
 use crate::panel::{Bridge, Panel};
 use crate::units::{Cents, LineId, Month, grouped};
 use rayon::prelude::*;
@@ -29,6 +29,8 @@ pub struct Rule {
 pub struct Facts<'a> {
     /// The whole ledger.
     pub ledger: &'a Ledger,
+    /// Its sums.
+    pub sums: &'a [Sum],
     /// That ledger as known at the as-of month, in euros of the day.
     pub panel: &'a Panel,
     /// The as-of month.
@@ -171,8 +173,8 @@ pub fn check(facts: &Facts, severities: &Severities) -> Vec<Finding> {
     findings
 }
 
-fn counts(posting: &Posting, as_of: Month) -> bool {
-    posting.booked <= as_of && posting.kind != PostingKind::Accrual
+fn counts(booked: Month, kind: PostingKind, as_of: Month) -> bool {
+    booked <= as_of && kind != PostingKind::Accrual
 }
 
 fn named(code: &'static str, severity: Severity, odd: Odd) -> Finding {
@@ -197,12 +199,14 @@ impl<'a> Facts<'a> {
     /// The postings booked through the as-of month that count in a service month.
     pub(super) fn known(&self) -> impl Iterator<Item = &'a Posting> {
         let as_of = self.as_of;
-        self.ledger.postings.iter().filter(move |posting| counts(posting, as_of))
+        let known = move |posting: &&Posting| counts(posting.booked, posting.kind, as_of);
+        self.ledger.postings.iter().filter(known)
     }
 
-    /// Whether a posting is one of [`Facts::known`].
-    pub(super) fn knows(&self, posting: &Posting) -> bool {
-        counts(posting, self.as_of)
+    /// The sums of [`Facts::known`].
+    pub(super) fn known_sums(&self) -> impl Iterator<Item = &'a Sum> {
+        let as_of = self.as_of;
+        self.sums.iter().filter(move |sum| counts(sum.booked, sum.kind, as_of))
     }
 
     /// The name of the line of a posting.

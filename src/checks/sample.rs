@@ -3,7 +3,7 @@
 use super::{Facts, Finding, Severities, check};
 use crate::calendar::{Event, Prices};
 use crate::error::Place;
-use crate::ledger::{Ledger, Origin, Posting, PostingKind, SourceFile};
+use crate::ledger::{Ledger, Origin, Posting, PostingKind, SourceFile, Sum};
 use crate::panel::{Booked, Bridge, Late, Panel, Series};
 use crate::units::{Cents, LineId, Month, Months, Side, Wet};
 use std::collections::BTreeMap;
@@ -62,13 +62,15 @@ impl Sample {
     }
 
     pub(super) fn findings(&self) -> Vec<Finding> {
-        check(&self.facts(&panel(&self.ledger, self.as_of)), &Severities::default())
+        let (panel, sums) = (panel(&self.ledger, self.as_of), self.ledger.sums());
+        check(&self.facts(&panel, &sums), &Severities::default())
     }
 
     /// What rules look at, with a panel that need not be the ledger's.
-    pub(super) fn facts<'a>(&'a self, panel: &'a Panel) -> Facts<'a> {
+    pub(super) fn facts<'a>(&'a self, panel: &'a Panel, sums: &'a [Sum]) -> Facts<'a> {
         Facts {
             ledger: &self.ledger,
+            sums,
             panel,
             as_of: self.as_of,
             years_ahead: self.years_ahead,

@@ -111,10 +111,10 @@ fn strays<'a>(facts: &Facts<'a>) -> Vec<Stray<'a>> {
 fn sums<'a>(facts: &Facts<'a>) -> Vec<((&'a LineId, Scheme), Cents)> {
     let lines = &facts.ledger.lines;
     let mut sums = vec![[None; Scheme::ALL.len()]; lines.len()];
-    for posting in facts.known() {
-        let sign = if lines[posting.line as usize].side == Side::Lasten { 1 } else { -1 };
-        let sum = &mut sums[posting.line as usize][Scheme::of(posting.service) as usize];
-        *sum = Some(sum.unwrap_or(Cents::ZERO) + Cents(sign * posting.amount.0));
+    for known in facts.known_sums() {
+        let sign = if lines[known.line as usize].side == Side::Lasten { 1 } else { -1 };
+        let sum = &mut sums[known.line as usize][Scheme::of(known.service) as usize];
+        *sum = Some(sum.unwrap_or(Cents::ZERO) + Cents(sign * known.amount.0));
     }
     let of_line = |(line, sums): (&'a LineId, [Option<Cents>; Scheme::ALL.len()])| {
         Scheme::ALL.into_iter().zip(sums).filter_map(move |(then, sum)| Some(((line, then), sum?)))

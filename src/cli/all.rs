@@ -9,7 +9,7 @@ use crate::outlook::YearRow;
 use crate::units::{Level, Measure, harmless};
 use crate::workspace::{CONFIG, Choices, write_all};
 use rayon::ThreadPoolBuilder;
-use serde_json::{Value, json};
+use serde_json::{Number, Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -31,6 +31,9 @@ const HEADER: [&str; 12] = [
     "waarschuwingen",
     "fout",
 ];
+/// What of it can be counted with.
+const NUMBERS: [&str; 7] =
+    ["begroting", "verwacht", "p10", "p90", "afwijking", "kans_nadeel", "waarschuwingen"];
 
 /// What became of one workspace.
 struct Became {
@@ -50,11 +53,14 @@ struct Row {
 pub(super) fn run(asked: &Run) -> Result<()> {
     let common = &asked.making.common;
     let root = &common.workspace;
+    let into = common.out.as_ref().unwrap_or(root);
     let folders = workspaces(root)?;
     if folders.is_empty() {
         return Err(Error::input(format!("no folder below {} holds {CONFIG}", root.display()))
             .advice("name a folder of workspaces, or make some with `prognose synth DIR --municipalities 3`"));
     }
+    // Before the runs too: nobody should wait for a country to hear it.
+    refuse_foreign(&into.join(OVERVIEW))?;
     let choices = |folder: &Path| Choices {
         out: common.out.as_ref().map(|out| out.join(folder)),
         ..common.choices()
@@ -67,25 +73,39 @@ pub(super) fn run(asked: &Run) -> Result<()> {
     };
     let became = in_parallel(&folders, &job)?;
     bar.finish_and_clear();
-    talk::print(&if common.json { as_json(&became) } else { table(&became) })?;
-    let kept = keep(common.out.as_ref().unwrap_or(root), csv(&became));
-    failed(became).and(kept)
+    let kept = keep(into, csv(&became));
+    let printed = talk::print(&if common.json { as_json(&became) } else { table(&became) });
+    // The exit code is that of the first: what could not be written weighs more than what was refused.
+    let errors = [kept, printed, failed(became)].into_iter().filter_map(Result::err);
+    Error::all(errors.collect()).map_or(Ok(()), Err)
 }
 
 /// Writes the overview, but not over a file that somebody else made.
 fn keep(folder: &Path, overview: Vec<u8>) -> Result<()> {
-    let header = HEADER.join(",");
-    let path = folder.join(OVERVIEW);
-    if fs::read_to_string(&path).is_ok_and(|text| text.lines().next() != Some(header.as_str())) {
-        return Err(Error::input("is no overview of ours, and stays as it is")
-            .file(path.display().to_string())
-            .advice("give the file another name, or write elsewhere with --out"));
-    }
+    refuse_foreign(&folder.join(OVERVIEW))?;
     write_all(folder, &[(OVERVIEW.to_owned(), overview)])
+}
+
+/// Refuses to take the place of what is no overview of ours, also when it can not be read.
+fn refuse_foreign(path: &Path) -> Result<()> {
+    let header = format!("{}\n", HEADER.join(","));
+    let ours = || fs::read(path).is_ok_and(|bytes| bytes.starts_with(header.as_bytes()));
+    // A pipe would be waited for.
+    if !path.exists() || path.is_file() && ours() {
+        return Ok(());
+    }
+    Err(Error::input("is no overview of ours, and stays as it is")
+        .file(path.display().to_string())
+        .advice("give the file another name, or write elsewhere with --out"))
 }
 
 /// The workspaces below a folder, sorted; those within a workspace are its own affair.
 fn workspaces(root: &Path) -> Result<Vec<PathBuf>> {
+    if !root.is_dir() {
+        return Err(Error::input("is no folder")
+            .file(root.display().to_string())
+            .advice("name the folder that your workspaces are in"));
+    }
     let (mut found, mut open) = (Vec::new(), vec![PathBuf::new()]);
     while let Some(folder) = open.pop() {
         let path = root.join(&folder);
@@ -182,13 +202,13 @@ impl Row {
 }
 
 impl Became {
+    /// The cells of [`HEADER`].
     fn record(&self) -> Vec<String> {
         let (cells, fault) = match &self.made {
             Ok(row) => (row.cells(), String::new()),
             Err(error) => (<[String; 10]>::default(), error.to_string()),
         };
-        let record = [self.folder.clone()].into_iter().chain(cells).chain([fault]);
-        record.map(|cell| harmless(&cell).into_owned()).collect()
+        [self.folder.clone()].into_iter().chain(cells).chain([fault]).collect()
     }
 }
 
@@ -197,18 +217,24 @@ fn csv(became: &[Became]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(HEADER).expect(IN_MEMORY);
     for one in became {
-        writer.write_record(one.record()).expect(IN_MEMORY);
+        let record = one.record();
+        let cells = record.iter().map(|cell| harmless(cell).into_owned());
+        writer.write_record(cells).expect(IN_MEMORY);
     }
     writer.into_inner().expect(IN_MEMORY)
 }
 
+/// The same cells: numbers as numbers, and null where there is nothing.
 fn as_json(became: &[Became]) -> String {
+    let value = |name: &str, cell: &str| match cell.parse::<Number>() {
+        _ if cell.is_empty() => Value::Null,
+        Ok(number) if NUMBERS.contains(&name) => Value::Number(number),
+        _ => json!(cell),
+    };
     let one = |one: &Became| -> Value {
-        let cells = HEADER.iter().zip(one.record());
-        cells
-            .map(|(name, cell)| ((*name).to_owned(), json!(cell)))
-            .collect::<serde_json::Map<_, _>>()
-            .into()
+        let cells = HEADER.into_iter().zip(one.record());
+        let cells = cells.map(|(name, cell)| (name.to_owned(), value(name, &cell)));
+        cells.collect::<serde_json::Map<_, _>>().into()
     };
     format!("{}\n", Value::from(became.iter().map(one).collect::<Vec<_>>()))
 }
@@ -265,7 +291,8 @@ fn failed(became: Vec<Became>) -> Result<()> {
     let errors: Vec<Error> = errors.collect();
     let count = errors.len();
     let told = |error: fn(String) -> Error| {
-        error(format!("{count} workspaces failed; the others are done"))
+        let workspaces = if count == 1 { "workspace" } else { "workspaces" };
+        error(format!("{count} {workspaces} failed; the others are done"))
             .advice("mend those, and run them again: what is done stays as it is")
     };
     match errors.iter().map(Error::exit_code).max() {

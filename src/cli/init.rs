@@ -15,7 +15,7 @@ const GATE: &str = include_str!("template/gate.toml");
 const REMARKS: &str = include_str!("template/duiding.toml");
 const LINE_TABLE: &str = include_str!("template/indeling.csv");
 
-/// Without --from: fill in prognose.toml and indeling.csv, put the ledger in grootboek/, and run `prognose check`.
+/// What a workspace is made of.
 #[derive(Args, Debug)]
 pub(super) struct Init {
     /// The folder to make; it must be empty or absent

@@ -26,10 +26,12 @@ use crate::error::{Error, Result};
 use crate::units::Month;
 use crate::workspace::{Choices, Job, Output, made_at, manifest, write_all};
 use clap::{Args, Parser, Subcommand};
+use std::any::Any;
+use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Prognoses with honest bands for municipal Wmo and Jeugd spending, from financial series only.
 #[derive(Parser, Debug)]
@@ -57,6 +59,8 @@ Exit codes: 0 fine; 1 a denied finding, personal data or a failed gate; 2 could 
 #[derive(Subcommand, Debug)]
 enum Command {
     /// Make a workspace: one to fill in, the demo, or one proposed from your files
+    ///
+    /// Without --from: fill in prognose.toml and indeling.csv, put the ledger in grootboek/, and run `prognose check`.
     Init(init::Init),
     /// Read everything, account for every cent and list what is odd
     Check(Common),
@@ -85,10 +89,18 @@ enum Command {
     /// Make made-up municipalities with known truth
     Synth(synth::Synth),
     /// Postings in, outlook out, as Arrow IPC streams: for clusters
+    ///
+    /// Reads postings of many municipalities from stdin and writes their outlook rows to stdout, both as Arrow IPC
+    /// streams, and keeps nothing: what a cluster starts on each of its machines. The guide (page "country") names the
+    /// columns and drives it from Apache Spark. A municipality that fails is a row and no exit code.
     Worker(worker::Worker),
     /// Print what a shell needs to complete commands and options
+    ///
+    /// What it prints goes into a file that the shell reads.
     Completions(shell::Completions),
     /// Write the manual pages
+    ///
+    /// One page for the program and one for each command: prognose.1, prognose-run.1 and so on.
     Man(shell::Manual),
 }
 
@@ -127,7 +139,8 @@ fn month(text: &str) -> std::result::Result<Month, String> {
 pub fn main() -> ExitCode {
     // A panic is a mistake of ours: no stack of frames helps the user, but the place helps us.
     std::panic::set_hook(Box::new(|panic| {
-        *mistake().lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string();
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        places().insert(said(panic.payload()), place);
     }));
     stop::between_files_only();
     match guarded(|| dispatch(Cli::parse().command)) {
@@ -141,17 +154,25 @@ pub fn main() -> ExitCode {
 
 /// What `work` gives; a panic in it becomes an error.
 fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
-    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        let what = mistake().lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Err(Error::input(format!("a mistake in prognose itself, not in your data: {what}"))
-            .advice("report this line with the command you gave"))
+    std::panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let what = said(&*panic);
+        let place = places().get(&what).map(|place| format!(" ({place})")).unwrap_or_default();
+        let what = format!("a mistake in prognose itself, not in your data: {what}{place}");
+        Err(Error::input(what).advice("report this line with the command you gave"))
     })
 }
 
-/// Where the last panic came from. A panic that a room caught is no mistake and is never told.
-fn mistake() -> &'static Mutex<String> {
-    static MISTAKE: Mutex<String> = Mutex::new(String::new());
-    &MISTAKE
+/// The words of a panic.
+fn said(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default()
+}
+
+/// Where panics came from, by their words: only the hook knows the place, and other threads may panic before it is
+/// told. A panic that a room caught is no mistake and is never told.
+fn places() -> MutexGuard<'static, BTreeMap<String, String>> {
+    static PLACES: Mutex<BTreeMap<String, String>> = Mutex::new(BTreeMap::new());
+    PLACES.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn dispatch(command: Command) -> Result<()> {
@@ -184,4 +205,16 @@ fn finish(job: &Job, command: &str, mut files: Vec<Output>) -> Result<()> {
         talk::say(&format!("written: {}", job.out.join(name).display()));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_panic_is_told_with_its_own_words() {
+        let told = |work: fn() -> Result<()>| guarded(work).unwrap_err().to_string();
+        assert!(told(|| panic!("geen regels")).contains("your data: geen regels"));
+        assert!(told(|| panic!("regel {}", 7)).contains("your data: regel 7"));
+    }
 }

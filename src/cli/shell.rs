@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 const NAME: &str = "prognose";
 
-/// What it prints goes into a file that the shell reads; `prognose completions bash --help` says which.
+/// For which shell.
 #[derive(Args, Debug)]
 #[command(after_help = FILES)]
 pub(super) struct Completions {
@@ -20,9 +20,10 @@ pub(super) struct Completions {
 
 const FILES: &str = "\
 For yourself:
+  mkdir -p ~/.local/share/bash-completion/completions ~/.config/fish/completions ~/.zfunc
   prognose completions bash > ~/.local/share/bash-completion/completions/prognose
   prognose completions fish > ~/.config/fish/completions/prognose.fish
-  prognose completions zsh  > DIR/_prognose       where DIR is one of the folders in $fpath";
+  prognose completions zsh  > ~/.zfunc/_prognose      when ~/.zfunc is one of the folders in $fpath";
 
 impl Completions {
     pub(super) fn run(&self) -> Result<()> {
@@ -36,7 +37,7 @@ fn completions(shell: Shell) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// One page for the program and one for each command: prognose.1, prognose-run.1 and so on.
+/// Where the pages go.
 #[derive(Args, Debug)]
 pub(super) struct Manual {
     /// The folder to write them into, as in ~/.local/share/man/man1
@@ -58,7 +59,7 @@ fn pages() -> Result<Vec<Output>> {
 }
 
 fn page(command: &Command) -> Result<Output> {
-    let page = Man::new(command.clone());
+    let page = Man::new(command.clone()).source(format!("{NAME} {}", super::VERSION));
     let mut bytes = Vec::new();
     page.render(&mut bytes).map_err(|error| Error::io(Path::new("manual"), &error))?;
     Ok((page.get_filename(), bytes))
@@ -89,5 +90,13 @@ mod tests {
         assert_eq!(names, expected);
         let text = String::from_utf8(pages[0].1.clone()).unwrap();
         assert!(text.contains(".TH prognose 1") && text.contains("Exit codes"), "{text}");
+        for (name, page) in pages {
+            let text = String::from_utf8(page).unwrap();
+            let title = text.lines().find(|line| line.starts_with(".TH ")).unwrap();
+            assert!(
+                title.contains(&format!("\"{NAME} {}\"", super::super::VERSION)),
+                "{name}: {title}"
+            );
+        }
     }
 }

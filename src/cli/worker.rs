@@ -7,9 +7,7 @@ use crate::worker::serve;
 use clap::Args;
 use std::io::{BufReader, BufWriter};
 
-/// Reads postings of many municipalities from stdin and writes their outlook rows to stdout, both as Arrow IPC
-/// streams, and keeps nothing: what a cluster starts on each of its machines. The guide (page "country") names the
-/// columns and drives it from Apache Spark.
+/// How the worker looks at what it is given.
 #[derive(Args, Debug)]
 pub(super) struct Worker {
     /// Use only what was booked by the end of this month, as in 2026-10 [default: the last booked month of each]

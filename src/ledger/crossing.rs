@@ -2,34 +2,37 @@
 
 use super::lines::LineTable;
 use crate::taakveld::{Crossing, Refusal, Scheme, code_of, cross, schemes_of};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The advice, when the taakveld is known in any scheme and the line table has something of its kind.
 pub(super) fn advice(taakveld: &str, lines: &LineTable) -> Option<String> {
-    let ours: BTreeSet<&str> = lines.lines().map(|line| line.taakveld.as_str()).collect();
+    let spelled = lines.lines().map(|line| line.taakveld.as_str());
+    let ours: BTreeMap<String, &str> =
+        spelled.filter_map(|text| Some((code_of(text)?, text))).collect();
     let code = code_of(taakveld)?;
-    if let Some(same) = ours.iter().find(|one| code_of(one).as_ref() == Some(&code)) {
+    if let Some(same) = ours.get(&code) {
         return Some(format!("the line table spells it {same:?}: write that"));
     }
     let ways = schemes_of(&code).into_iter().flat_map(|from| Scheme::ALL.map(|to| (from, to)));
     let found: Vec<_> = ways.map(|(from, to)| cross(&code, from, to)).collect();
-    let held = |crossing: &&Crossing| {
-        crossing.targets.iter().any(|target| ours.contains(target.code.as_str()))
-    };
-    if let Some(crossing) = found.iter().flatten().find(held) {
-        let (codes, scheme) = (crossing.codes(), "in the scheme that the line table uses");
+    let held = |crossing: &Crossing| crossing.targets.iter().find_map(|to| ours.get(&to.code));
+    let scheme = "in the scheme that the line table uses";
+    let across = found.iter().flatten().find_map(|crossing| Some((crossing, *held(crossing)?)));
+    if let Some((crossing, ours)) = across {
         return Some(if crossing.is_one_to_one() {
-            format!("{code} is {codes} {scheme}: write that")
+            format!("{code} is {ours} {scheme}: write that")
         } else {
-            format!("{code} goes with {codes} {scheme}: state the amount for those")
+            format!("{code} goes with {} {scheme}: state the amount for those", crossing.codes())
         });
     }
     found.into_iter().find_map(|one| match one {
-        Err(Refusal::Redivided { code, level, .. }) => Some(format!(
-            "{code} was divided anew and goes with no single taakveld of the line table: state the amount for the \
-             whole act, and compare years by the bridge {:?}",
-            level.name
-        )),
+        Err(Refusal::Redivided { code, level, .. }) if ours.keys().any(|ours| level.holds(ours)) => {
+            Some(format!(
+                "{code} was divided anew and goes with no single taakveld of the line table: state the amount for \
+                 the whole act, and compare years by the bridge {:?}",
+                level.name
+            ))
+        }
         _ => None,
     })
 }
@@ -53,12 +56,19 @@ mod tests {
         assert!(parts.starts_with("6.71 goes with 6.711, 6.712, 6.713, 6.714 in the"), "{parts}");
         let spelled = said("6.71a Hulp bij het huishouden", &["6.71A"]).unwrap();
         assert_eq!(spelled, "the line table spells it \"6.71A\": write that");
+        let named = said("6.71a", &["6.711 Hulp bij het huishouden (WMO)"]).unwrap();
+        assert!(
+            named.starts_with("6.71a is 6.711 Hulp bij het huishouden (WMO) in the"),
+            "{named}"
+        );
     }
 
     #[test]
     fn youth_has_no_single_number_and_a_word_no_advice() {
         let youth = said("6.72a", &["6.751", "6.711"]).unwrap();
         assert!(youth.contains("divided anew") && youth.contains("\"Jeugd totaal\""), "{youth}");
+        // Nothing of Jeugd to go with.
+        assert_eq!(said("6.72a", &["6.711"]), None);
         for word in ["Hulp", "6.3", "6.755"] {
             assert_eq!(said(word, &["6.751"]), None, "{word}");
         }

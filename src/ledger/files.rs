@@ -1,6 +1,6 @@
 //! The files of a workspace: in a folder, or handed over in memory.
 
-use super::inside::refuse_leading_out;
+use super::inside::refuse_unreadable;
 use super::table::{Builder, Table};
 use crate::error::{Error, Result};
 use crate::units::sha256;
@@ -82,8 +82,9 @@ impl FromIterator<(String, Content)> for Files {
 }
 
 /// What a source is read from.
-pub(super) enum Read {
-    Bytes(Vec<u8>),
+pub(super) enum Read<'a> {
+    File(std::fs::File),
+    Bytes(&'a [u8]),
     Table(Table, String),
 }
 
@@ -129,18 +130,10 @@ impl Files {
         let path = self.path(name);
         match &self.0 {
             Kept::Folder(root) => {
-                refuse_leading_out(root, &path)?;
+                refuse_unreadable(root, &path)?;
                 std::fs::read(&path).map_err(|error| Error::io(&path, &error))
             }
-            Kept::Memory(files) => match files.get(name) {
-                Some(Content::Bytes(bytes)) => Ok(bytes.clone()),
-                Some(Content::Rows(_)) => Err(Error::input("holds rows where a text is needed")
-                    .file(name)
-                    .advice("hand the whole file over as one text")),
-                None => Err(Error::input("is not among the files that were handed over")
-                    .file(name)
-                    .advice("hand it over, or take it out of prognose.toml")),
-            },
+            Kept::Memory(files) => in_memory(files, name).map(<[u8]>::to_vec),
         }
     }
 
@@ -166,28 +159,39 @@ impl Files {
     }
 
     /// Opens a file of rows. Its name is where it is, for a message.
-    pub(super) fn read(&self, name: &str) -> Result<Read> {
+    pub(super) fn read(&self, name: &str) -> Result<Read<'_>> {
         match &self.0 {
             Kept::Folder(root) => {
                 let path = root.join(name);
-                refuse_leading_out(root, &path)?;
+                refuse_unreadable(root, &path)?;
                 if path.is_dir() {
                     return Err(Error::input("is a folder")
                         .file(name)
                         .advice(format!("name the files in it, as in \"{name}/*.csv\"")));
                 }
-                let bytes =
-                    std::fs::read(path).map_err(|error| Error::io(Path::new(name), &error))?;
-                Ok(Read::Bytes(bytes))
+                let opened = std::fs::File::open(path);
+                opened.map(Read::File).map_err(|error| Error::io(Path::new(name), &error))
             }
             Kept::Memory(files) => match files.get(name) {
                 Some(Content::Rows(rows)) => {
                     let (table, sha256) = rows.table();
                     Ok(Read::Table(table, sha256))
                 }
-                _ => self.bytes(name).map(Read::Bytes),
+                _ => in_memory(files, name).map(Read::Bytes),
             },
         }
+    }
+}
+
+fn in_memory<'a>(files: &'a BTreeMap<String, Content>, name: &str) -> Result<&'a [u8]> {
+    match files.get(name) {
+        Some(Content::Bytes(bytes)) => Ok(bytes),
+        Some(Content::Rows(_)) => Err(Error::input("holds rows where a text is needed")
+            .file(name)
+            .advice("hand the whole file over as one text")),
+        None => Err(Error::input("is not among the files that were handed over")
+            .file(name)
+            .advice("hand it over, or take it out of prognose.toml")),
     }
 }
 

@@ -34,6 +34,21 @@ pub fn refuse_leading_out(root: &Path, path: &Path) -> Result<()> {
     }
 }
 
+/// Refuses what can not be read as a file of the workspace in `root`: what a link puts outside it, and what is no file,
+/// such as a pipe that nobody may ever fill. A folder, and what does not exist, are left to the reader.
+///
+/// # Errors
+/// When it is one of these.
+pub(super) fn refuse_unreadable(root: &Path, path: &Path) -> Result<()> {
+    refuse_leading_out(root, path)?;
+    if !path.exists() || path.is_file() || path.is_dir() {
+        return Ok(());
+    }
+    Err(Error::input("is no file but a pipe or a device")
+        .file(path.display().to_string())
+        .advice("copy what it gives into a file in the workspace"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,6 +63,17 @@ mod tests {
             assert!(error.starts_with(&format!("{path}: leads out")), "{error}");
             assert!(error.contains("what to do: copy"), "{error}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, pipe) = (folder.path(), folder.path().join("grootboek.csv"));
+        assert!(refuse_unreadable(root, &pipe).is_ok(), "what is absent is told by its reader");
+        let _listener = std::os::unix::net::UnixListener::bind(&pipe).unwrap();
+        let error = refuse_unreadable(root, &pipe).unwrap_err().to_string();
+        assert!(error.contains("grootboek.csv: is no file"), "{error}");
     }
 
     #[cfg(unix)]

@@ -120,7 +120,9 @@ impl Layout {
         self.only.iter().any(|(column, values)| {
             let plain = |values: &[String]| values.iter().all(|value| !value.contains('*'));
             other.only.get(column).is_some_and(|others| {
-                plain(values) && plain(others) && values.iter().all(|v| !others.contains(v))
+                let shares =
+                    |value: &String| others.iter().any(|other| is_like(value.trim(), other));
+                plain(values) && plain(others) && !values.iter().any(shares)
             })
         })
     }
@@ -260,5 +262,6 @@ mod tests {
         assert!(only("a").is_apart_from(&only("b")));
         assert!(!only("a").is_apart_from(&only("a")) && !only("a*").is_apart_from(&only("b")));
         assert!(!only("a").is_apart_from(&Layout::default()));
+        assert!(!only("Hengelo").is_apart_from(&only(" hengelo ")));
     }
 }

@@ -20,6 +20,7 @@ mod repeats;
 mod row;
 mod sheet;
 mod snapshots;
+mod sorting;
 mod stated;
 mod stretch;
 mod table;
@@ -33,7 +34,7 @@ pub use propose::{PreviewRow, Proposal, ProposedCode, extracts, plain, propose};
 pub use published::{Municipality, Published};
 pub use types::{
     BudgetRow, ControlTotal, Counted, Declarations, DeclaredLine, DuplicateRow, HumanForecast,
-    Ledger, Origin, Posting, PostingKind, Reconciliation, Scope, Snapshot, SourceFile,
+    Ledger, Origin, Posting, PostingKind, Reconciliation, Scope, Snapshot, SourceFile, Sum,
     UnmappedCode,
 };
 

@@ -171,7 +171,7 @@ pub struct Source {
     pub(super) kind: SourceKind,
     /// The files: a path or a pattern, relative to the workspace.
     pub files: String,
-    /// `None`: comma or semicolon, whichever the header has.
+    /// A comma unless the source says another; `None` in the line table: comma or semicolon, whichever its header has.
     pub(super) delimiter: Option<u8>,
     pub(super) decimal: char,
     pub(super) encoding: Encoding,
@@ -330,6 +330,11 @@ impl Source {
     #[must_use]
     pub fn kind(&self) -> SourceKind {
         self.kind
+    }
+
+    /// Whether it reads the sheet of this name; without a name of its own it may be any.
+    pub(super) fn reads(&self, sheet: &str) -> bool {
+        self.sheet.as_ref().is_none_or(|own| own == sheet)
     }
 
     /// The headers each field is looked for under, in order. Tables other than transactions have columns of

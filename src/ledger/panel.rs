@@ -3,6 +3,7 @@
 use super::types::{BudgetRow, Ledger, Posting, PostingKind, Scope};
 use crate::panel::{Booked, Late, Panel, Series};
 use crate::units::{Cents, LineId, Month, Side};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 impl Ledger {
@@ -43,10 +44,12 @@ impl Ledger {
             late: Late::default(),
             indices: BTreeMap::new(),
         };
-        let first = self.postings.iter().map(|posting| posting.booked).min().unwrap_or(as_of);
-        for postings in self.postings.chunk_by(|a, b| a.line == b.line) {
-            let Some(booked) = booked(postings, as_of) else { continue };
-            let line = &self.lines[postings[0].line as usize];
+        let first = self.postings.par_iter().map(|posting| posting.booked).min().unwrap_or(as_of);
+        let of_lines = self.postings.par_chunk_by(|a, b| a.line == b.line);
+        let sums =
+            of_lines.filter_map(|postings| Some((postings[0].line, booked(postings, as_of)?)));
+        for (line, booked) in sums.collect::<Vec<_>>() {
+            let line = &self.lines[line as usize];
             if let Some(series) = series(&booked, first, as_of) {
                 panel.series.insert(line.clone(), series);
             }

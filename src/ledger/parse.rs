@@ -60,18 +60,8 @@ pub(super) fn date(text: &str) -> Option<(Month, Option<u32>)> {
 
 fn on(year: &str, month: &str, day: Option<&str>) -> Option<(Month, Option<u32>)> {
     let month = Month::new(year.parse().ok()?, month.parse().ok()?)?;
-    let day = day.map(|day| day.parse().ok().filter(|&day| day >= 1 && day <= days(month)));
+    let day = day.map(|day| day.parse().ok().filter(|&day| day >= 1 && day <= month.days()));
     day.map_or(Some((month, None)), |day| Some((month, Some(day?))))
-}
-
-fn days(month: Month) -> u32 {
-    let year = month.year();
-    match month.of_year() {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
 }
 
 /// A year, 1900 to 2200.

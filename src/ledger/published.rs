@@ -6,8 +6,9 @@ use super::problems::Problems;
 use super::table::{self, Column, Table};
 use crate::error::{Error, Place, Result};
 use crate::taakveld::code_of;
-use crate::units::{Cents, sha256};
+use crate::units::Cents;
 use std::collections::BTreeMap;
+use std::io::Cursor;
 
 /// The budgets or the accounts of one year.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +36,10 @@ pub struct Municipality {
 const TOTAL: &str = "Nederland";
 /// The chapter of the social domain.
 const CHAPTER: &str = "6.";
-/// A mark of the CBS for what was not delivered; other negative amounts are real.
-const MISSING: Cents = Cents(-9_999_800);
-/// Amounts are in thousands of euros.
-const THOUSAND: i64 = 1000;
+/// Amounts are in thousands of euros: the power of ten.
+const PLACES: usize = 3;
+/// A mark of the CBS for what was not delivered, read as an amount; other negative amounts are real.
+const MISSING: Cents = Cents(-9_999_800_000);
 
 /// The columns, found by header.
 struct Columns<'a> {
@@ -57,7 +58,7 @@ impl Published {
     /// When a column is missing, a cell can not be read, a municipality has a taakveld twice, or only the total is there.
     pub fn of_bytes(file: &str, bytes: &[u8]) -> Result<Self> {
         let at = Place { file: file.to_owned(), ..Place::default() };
-        let table = table::read(bytes, &Source::line_table(file), &at)?;
+        let (table, sha256) = table::open(&mut Cursor::new(bytes), &Source::line_table(file), &at)?;
         let columns = Columns::of(&table, &at)?;
         let municipalities = columns.read(&table, &at)?;
         if municipalities.is_empty() {
@@ -65,7 +66,7 @@ impl Published {
                 .at(at)
                 .advice("take the file with a row per municipality and taakveld"));
         }
-        Ok(Self { file: file.to_owned(), sha256: sha256(bytes), municipalities })
+        Ok(Self { file: file.to_owned(), sha256, municipalities })
     }
 }
 
@@ -125,10 +126,9 @@ impl<'a> Columns<'a> {
             return Ok(());
         }
         let value = &self.lasten.values[self.lasten.cells[row] as usize];
-        let Cents(amount) = parse::amount(value, '.', 0).map_err(|bad| (self.lasten, bad))?;
+        let amount = parse::amount(value, '.', PLACES).map_err(|bad| (self.lasten, bad))?;
         let what = || format!("{name:?} has taakveld {code} twice");
-        let twice = Cents(amount) != MISSING
-            && municipality.lasten.insert(code.clone(), Cents(amount * THOUSAND)).is_some();
+        let twice = amount != MISSING && municipality.lasten.insert(code.clone(), amount).is_some();
         if twice {
             return Err((self.taakveld, parse::bad(what(), "leave one of the two rows")));
         }

@@ -12,6 +12,7 @@ use super::repeats::repeats;
 use super::row::Row;
 use super::sheet::Sheet;
 use super::snapshots::{self, Snapshots};
+use super::sorting::{Posted, sort};
 use super::stated::{self, Budgets, origin};
 use super::stretch;
 use super::types::{
@@ -78,9 +79,8 @@ impl Ledger {
     }
 }
 
-/// The kind, sheet and bytes of a file, the header of each field and the month of a snapshot: one file
-/// with two columns of amounts may be read once for each, and two snapshots may be the same.
-type Seen = (SourceKind, String, String, Vec<(Field, String)>, Option<Month>);
+/// The kind, sheet and bytes of a file and the month of a snapshot: two snapshots may be the same.
+type Seen = (SourceKind, String, String, Option<Month>);
 
 /// The ledger while it grows.
 struct Reader<'a> {
@@ -96,8 +96,10 @@ struct Reader<'a> {
     undated: Vec<Row>,
     /// Of the source that is being read.
     snapshots: Snapshots,
-    /// Files by what was read of them, and how they are laid out: two sources may take other rows of one.
-    seen: BTreeMap<Seen, Vec<(String, Layout)>>,
+    /// Files, the columns of money that were read of them and how they are laid out: two sources may take other
+    /// columns or other rows of one.
+    seen: BTreeMap<Seen, Vec<(String, BTreeSet<String>, Layout)>>,
+    posted: Posted,
     ledger: Ledger,
 }
 
@@ -116,22 +118,31 @@ impl<'a> Reader<'a> {
             undated: Vec::new(),
             snapshots: Snapshots::default(),
             seen: BTreeMap::new(),
+            posted: Posted::default(),
             ledger,
         }
     }
 
-    /// Reads all files of a source; those that can not be read are told.
+    /// Reads all files of a source; those that can not be read are told. While the rows of some are posted the next
+    /// are opened.
     fn source(&mut self, files: &Files, names: &[String], source: &Source) -> Vec<Error> {
         let privacy = &self.options.privacy;
-        let mut errors = Vec::new();
-        for names in names.chunks(FILES) {
+        let open = |names: &[String]| -> Vec<(String, Result<Sheet>)> {
             let open = |name: &String| Sheet::open(files, name.clone(), source, privacy);
-            let sheets: Vec<Result<Sheet>> = names.par_iter().map(open).collect();
-            for (name, sheet) in names.iter().zip(sheets) {
-                let month = source.snapshots.then(|| snapshots::month_of(name)).transpose();
-                let read = month.and_then(|month| self.file(sheet?, source, month));
-                errors.extend(read.err());
-            }
+            names.par_iter().map(|name| (name.clone(), open(name))).collect()
+        };
+        let mut names = names.chunks(FILES);
+        let mut next = names.next().map(open);
+        let mut errors = Vec::new();
+        while let Some(opened) = next {
+            let mut post = |(name, sheet): (String, Result<Sheet>)| {
+                let month = source.snapshots.then(|| snapshots::month_of(&name)).transpose();
+                month.and_then(|month| self.file(sheet?, source, month)).err()
+            };
+            let post = || opened.into_iter().filter_map(&mut post).collect::<Vec<_>>();
+            let (wrong, opened) = rayon::join(post, || names.next().map(open));
+            errors.extend(wrong);
+            next = opened;
         }
         self.post_differences();
         errors
@@ -139,12 +150,14 @@ impl<'a> Reader<'a> {
 
     fn file(&mut self, mut sheet: Sheet, source: &Source, snapshot: Option<Month>) -> Result<()> {
         let SourceFile { sheet: name, sha256, .. } = &sheet.file;
-        let key = (source.kind, name.clone(), sha256.clone(), sheet.money(), snapshot);
+        let key = (source.kind, name.clone(), sha256.clone(), snapshot);
         let seen = self.seen.entry(key).or_default();
-        let same = seen.iter().find(|(_, layout)| !layout.is_apart_from(&source.layout));
-        sheet.file.duplicate_of = same.map(|(file, _)| file.clone());
+        let same = seen.iter().find(|(_, amounts, layout)| {
+            !amounts.is_disjoint(&sheet.amounts) && !layout.is_apart_from(&source.layout)
+        });
+        sheet.file.duplicate_of = same.map(|(file, ..)| file.clone());
         if same.is_none() {
-            seen.push((sheet.file.file.clone(), source.layout.clone()));
+            seen.push((sheet.file.file.clone(), sheet.amounts.clone(), source.layout.clone()));
         }
         let file =
             u32::try_from(self.ledger.files.len()).expect("a workspace has fewer than 2^32 files");
@@ -182,7 +195,7 @@ impl<'a> Reader<'a> {
         self.set_aside(account, sheet, refused);
         let mut problems = Problems::default();
         let mut rows = Vec::new();
-        let Ledger { postings, reconciliation, rows_without_service, .. } = &mut self.ledger;
+        let Ledger { reconciliation, rows_without_service, .. } = &mut self.ledger;
         stretch::Rows {
             file,
             sheet,
@@ -196,7 +209,7 @@ impl<'a> Reader<'a> {
             tallies.for_each(|(tally, more)| tally.add(more));
             problems.append(stretch.problems);
             *rows_without_service += stretch.assumed;
-            postings.extend(stretch.postings);
+            self.posted.extend(stretch.postings);
             rows.extend(stretch.rows);
         });
         self.ledger.has_service_months |= columns.has_service();
@@ -268,7 +281,7 @@ impl<'a> Reader<'a> {
             if row.undated {
                 self.undated.push(row);
             } else {
-                self.ledger.postings.push(row.posting());
+                self.posted.extend([row.posting()]);
             }
         }
     }
@@ -337,12 +350,11 @@ impl<'a> Reader<'a> {
     /// Posts a row in its shares, if it has any. Each part is on the line that its code is in the month
     /// of the care; where the code is none then, on that of the row.
     fn post_divided(&mut self, row: &Row, shares: &[(Month, Cents)]) {
-        let postings = &mut self.ledger.postings;
         if shares.is_empty() || row.amount == Cents::ZERO {
-            postings.push(row.posting());
+            self.posted.extend([row.posting()]);
         }
         let line = |month| self.codes.line(row.code, month, row.side).filter(|_| row.mapped);
-        postings.extend(declared::divided(row.amount, shares).into_iter().map(
+        self.posted.extend(declared::divided(row.amount, shares).into_iter().map(
             |(service, amount)| Posting {
                 line: line(service).unwrap_or(row.line),
                 service,
@@ -365,7 +377,7 @@ impl<'a> Reader<'a> {
             (a.year, a.made, &a.name, &a.scope, a.side)
                 .cmp(&(b.year, b.made, &b.name, &b.scope, b.side))
         });
-        sort(&mut ledger, leaves, self.lines);
+        sort(&mut ledger, self.posted, leaves, self.lines);
         let ends = |line: &LineId| Some((line.clone(), self.lines.valid_through(line)?));
         ledger.valid_through = ledger.lines.iter().filter_map(ends).collect();
         let hidden = ledger.lines.iter().filter(|line| !self.lines.is_public(line));
@@ -383,76 +395,6 @@ fn duplicates(file: u32, sheet: &Sheet, columns: &Columns) -> Vec<DuplicateRow> 
         Some(DuplicateRow { row, of, amount })
     };
     repeats(sheet).into_iter().filter_map(duplicate).take(DUPLICATES).collect()
-}
-
-/// Sorts lines and postings: leaves with a posting, and each line of the table that has none.
-fn sort(ledger: &mut Ledger, leaves: BTreeMap<LineId, u32>, table: &LineTable) {
-    let mut counts = vec![0; leaves.len()];
-    ledger.postings.iter().for_each(|posting| counts[posting.line as usize] += 1);
-    let used = |&(_, &id): &(&LineId, &u32)| counts[id as usize] > 0;
-    let mut lines: BTreeSet<LineId> =
-        leaves.iter().filter(used).map(|(line, _)| line.clone()).collect();
-    let idle = |line: &&LineId| {
-        !lines.contains(line) && !lines.contains(&LineId { side: Side::Baten, ..(*line).clone() })
-    };
-    let idle: Vec<LineId> = table.lines().filter(idle).cloned().collect();
-    lines.extend(idle);
-    ledger.lines = lines.into_iter().collect();
-    let mut moved = vec![u32::MAX; leaves.len()];
-    let mut sizes = vec![0; ledger.lines.len()];
-    for (line, id) in leaves {
-        if let Ok(at) = ledger.lines.binary_search(&line) {
-            moved[id as usize] = u32::try_from(at).expect("a ledger has fewer than 2^32 lines");
-            sizes[at] = counts[id as usize];
-        }
-    }
-    ledger.postings = dealt(std::mem::take(&mut ledger.postings), &moved, &sizes);
-    let of_lines = ledger.postings.chunk_by_mut(|a, b| a.line == b.line);
-    of_lines.collect::<Vec<_>>().into_par_iter().for_each(sort_line);
-}
-
-/// The postings line by line: each moves to its new line, of which the sizes are known.
-fn dealt(postings: Vec<Posting>, moved: &[u32], sizes: &[usize]) -> Vec<Posting> {
-    let Some(&any) = postings.first() else { return postings };
-    let mut start = 0;
-    let starts = sizes.iter().map(|size| {
-        start += size;
-        start - size
-    });
-    let mut next: Vec<usize> = starts.collect();
-    let mut dealt = vec![any; postings.len()];
-    for posting in postings {
-        let line = moved[posting.line as usize];
-        let place = &mut next[line as usize];
-        dealt[*place] = Posting { line, ..posting };
-        *place += 1;
-    }
-    dealt
-}
-
-/// Sorts the postings of one line by all they hold; first by months, of which there are few, so that only those
-/// of the same months are compared.
-fn sort_line(postings: &mut [Posting]) {
-    let services = || postings.iter().map(|posting| posting.service);
-    let (Some(first), Some(last)) = (services().min(), services().max()) else { return };
-    let at = |posting: &Posting| (posting.service - first).count();
-    let mut sizes = vec![0; (last - first).count() + 1];
-    for posting in &*postings {
-        sizes[at(posting)] += 1;
-    }
-    let mut start = 0;
-    for size in &mut sizes {
-        start += std::mem::replace(size, start);
-    }
-    let undealt = postings.to_vec();
-    for posting in undealt {
-        let place = &mut sizes[at(&posting)];
-        postings[*place] = posting;
-        *place += 1;
-    }
-    for postings in postings.chunk_by_mut(|a, b| a.service == b.service) {
-        postings.sort_unstable_by_key(|p| (p.booked, p.kind, p.amount, p.origin));
-    }
 }
 
 /// A control total for a file nobody read would never be compared; nor would one for a snapshot, of

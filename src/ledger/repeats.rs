@@ -6,6 +6,8 @@ use rayon::prelude::*;
 
 /// The lower half of a mark is the row, the upper half a hash of its cells.
 const ROW: u64 = 0xffff_ffff;
+/// So many of the first bits of a hash tell of which part it is.
+const PART: u32 = 2;
 
 /// Rows that repeat an earlier one, each with the first of its like, in order.
 pub(super) fn repeats(sheet: &Sheet) -> Vec<(usize, usize)> {
@@ -13,7 +15,7 @@ pub(super) fn repeats(sheet: &Sheet) -> Vec<(usize, usize)> {
     let rows = sheet.table.rows.len();
     let marks: Vec<u64> =
         (0..rows).into_par_iter().with_min_len(1 << 12).map(|row| mark(&columns, row)).collect();
-    let mut marks = perhaps_twice(marks);
+    let mut marks = perhaps_twice(&marks);
     marks.sort_unstable();
     let alike = marks.chunk_by(|a, b| a & !ROW == b & !ROW).filter(|marks| marks.len() > 1);
     let mut found: Vec<(usize, usize)> =
@@ -23,26 +25,32 @@ pub(super) fn repeats(sheet: &Sheet) -> Vec<(usize, usize)> {
 }
 
 /// Leaves out most rows that have no like, since sorting is dear: those that are alone in their place, of
-/// eight for each row.
-fn perhaps_twice(mut marks: Vec<u64>) -> Vec<u64> {
-    let places = marks.len().next_power_of_two() * 8;
+/// eight for each row. Each part of the hashes has places of its own, so that they stay near at hand.
+fn perhaps_twice(marks: &[u64]) -> Vec<u64> {
+    let parts = (0..1_u64 << PART).into_par_iter();
+    parts.flat_map_iter(|part| perhaps_twice_in(marks, part)).collect()
+}
+
+fn perhaps_twice_in(marks: &[u64], part: u64) -> Vec<u64> {
+    let places = ((marks.len() >> PART) + 1).next_power_of_two() * 8;
     let shift = u64::BITS - places.trailing_zeros();
     let place = |mark: u64| {
         // The hash alone: the row must not tell alike rows apart.
-        let at = (mark & !ROW) >> shift;
+        let at = ((mark & !ROW) << PART) >> shift;
         (usize::try_from(at / 64).unwrap_or(0), 1_u64 << (at % 64))
     };
     let (mut once, mut twice) = (vec![0_u64; places / 64 + 1], vec![0_u64; places / 64 + 1]);
-    for &mark in &marks {
+    let of_part = || marks.iter().copied().filter(|mark| mark >> (u64::BITS - PART) == part);
+    for mark in of_part() {
         let (word, bit) = place(mark);
         twice[word] |= once[word] & bit;
         once[word] |= bit;
     }
-    marks.retain(|&mark| {
+    let is_twice = |&mark: &u64| {
         let (word, bit) = place(mark);
         twice[word] & bit != 0
-    });
-    marks
+    };
+    of_part().filter(is_twice).collect()
 }
 
 /// The hash of a row (FNV-1a over whole cells) and the row itself.

@@ -8,8 +8,9 @@ use super::problems::Problems;
 use super::table::{self, Shaped, Table, Value, peek};
 use super::types::SourceFile;
 use crate::error::{Error, Place, Result};
-use crate::units::{Cents, Side, sha256};
-use std::collections::BTreeMap;
+use crate::units::{Cents, Side, near};
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Cursor};
 
 /// A file whose columns are known.
 #[derive(Debug)]
@@ -21,6 +22,9 @@ pub(super) struct Sheet {
     pub(super) left_out: [(usize, Cents); 2],
     /// In a wide file: from which text of the amounts on each column of the file goes.
     stood_in: Vec<(u32, String)>,
+    /// The headers in the file of the columns of money that are read, which tell one reading of a file from another: it may
+    /// hold two amounts, and is then read for each; with one of them in common it would count twice.
+    pub(super) amounts: BTreeSet<String>,
 }
 
 /// A column of which every distinct text was parsed once.
@@ -39,7 +43,8 @@ impl Sheet {
         privacy: &Privacy,
     ) -> Result<Self> {
         match files.read(&name)? {
-            Read::Bytes(bytes) => Self::of_bytes(name, &bytes, source, privacy),
+            Read::File(file) => Self::of_stream(name, file, source, privacy),
+            Read::Bytes(bytes) => Self::of_bytes(name, bytes, source, privacy),
             Read::Table(table, sha256) => Self::of_table(name, table, sha256, source, privacy),
         }
     }
@@ -51,15 +56,24 @@ impl Sheet {
         source: &Source,
         privacy: &Privacy,
     ) -> Result<Self> {
+        Self::of_stream(name, Cursor::new(bytes), source, privacy)
+    }
+
+    fn of_stream(
+        name: String,
+        mut stream: impl io::Read + io::Seek + Send,
+        source: &Source,
+        privacy: &Privacy,
+    ) -> Result<Self> {
         let at = Place { file: name.clone(), ..Place::default() };
+        let sheet = table::open(&mut stream, source, &at)
+            .and_then(|(table, sha256)| Self::of_table(name, table, sha256, source, privacy));
         // A title above the header explains what else is wrong; personal data stands above all.
-        let unless_titles = |error: Error| match titles(bytes, source, &at) {
-            Some(titles) if !error.is_personal_data() => titles,
-            _ => error,
-        };
-        let (sha256, table) = rayon::join(|| sha256(bytes), || table::read(bytes, source, &at));
-        let table = table.map_err(unless_titles)?;
-        Self::of_table(name, table, sha256, source, privacy).map_err(unless_titles)
+        sheet.map_err(|error| {
+            let bytes =
+                if error.is_personal_data() { None } else { table::whole(&mut stream).ok() };
+            bytes.and_then(|bytes| titles(&bytes, source, &at)).unwrap_or(error)
+        })
     }
 
     fn of_table(
@@ -94,11 +108,12 @@ impl Sheet {
         at: &Place,
     ) -> Result<Self> {
         choices(&table, source, at)?;
+        let amounts = amounts(&table, &fields, source);
         let shaped = table::shape(table, fields, source, at)?;
         file.skipped = shaped.skipped;
         let Shaped { table, fields, left_out, stood_in, .. } = shaped;
         let set_aside = left_out.map(|left| money(&left, &fields, source)).unwrap_or_default();
-        let sheet = Self { file, table, fields, left_out: set_aside, stood_in };
+        let sheet = Self { file, table, fields, left_out: set_aside, stood_in, amounts };
         sheet.check_columns(source).map(|()| sheet)
     }
 
@@ -126,14 +141,6 @@ impl Sheet {
     pub(super) fn cell_place(&self, field: Field, row: usize) -> Place {
         let header = self.column(field).map_or(field.name(), |column| &column.header);
         Place { column: header.to_owned(), ..self.place(Some(row)) }
-    }
-
-    /// The columns that tell one reading of a file from another: it may hold two amounts, and is then read
-    /// for each; without another amount it would only count twice.
-    pub(super) fn money(&self) -> Vec<(Field, String)> {
-        let money = [Field::Code, Field::Side, Field::Amount];
-        let header = |field: Field| Some((field, self.column(field)?.header.clone()));
-        money.into_iter().filter_map(header).collect()
     }
 
     pub(super) fn has(&self, field: Field) -> bool {
@@ -230,7 +237,7 @@ impl Sheet {
         let header = names[0];
         let headers: Vec<&str> =
             self.table.columns.iter().map(|column| column.header.as_str()).collect();
-        let guess = closest(header, &headers)
+        let guess = near(header, headers.iter().copied())
             .map(|guess| format!("did you mean {guess:?}? "))
             .unwrap_or_default();
         let ours =
@@ -261,6 +268,13 @@ fn found(table: &Table, source: &Source) -> BTreeMap<Field, usize> {
     let at = |header: &str| table.columns.iter().position(|column| column.header == header);
     let first = |names: Vec<&str>| names.into_iter().find_map(at);
     source.headers().into_iter().filter_map(|(field, names)| Some((field, first(names)?))).collect()
+}
+
+/// The headers of the columns of money, as the file has them.
+fn amounts(table: &Table, fields: &BTreeMap<Field, usize>, source: &Source) -> BTreeSet<String> {
+    let mut columns = table::amount_columns(table, fields, source);
+    columns.extend([Field::Amount, Field::Credit].iter().filter_map(|field| fields.get(field)));
+    columns.into_iter().map(|at| table.columns[at].header.clone()).collect()
 }
 
 /// Refuses a file that has two of the headers that one field may stand under.
@@ -314,41 +328,4 @@ fn titles(bytes: &[u8], source: &Source, at: &Place) -> Option<Error> {
             .at(at)
             .advice(format!("row {row} looks like the header: set header = {row} for this source"))
     })
-}
-
-/// The header most like the wanted one, when at most a third of its letters differ.
-fn closest<'a>(wanted: &str, headers: &[&'a str]) -> Option<&'a str> {
-    let wanted = wanted.to_lowercase();
-    let distances =
-        headers.iter().map(|header| (distance(&wanted, &header.to_lowercase()), *header));
-    let (distance, header) = distances.min()?;
-    (distance * 3 <= wanted.chars().count()).then_some(header)
-}
-
-/// The fewest letters to add, drop or change to get from one word to the other (Levenshtein).
-fn distance(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, letter) in from.chars().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], i + 1);
-        for (j, other) in to.iter().enumerate() {
-            let change = corner + usize::from(letter != *other);
-            corner = row[j + 1];
-            row[j + 1] = change.min(corner + 1).min(row[j] + 1);
-        }
-    }
-    row[to.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn guesses_a_header() {
-        assert_eq!(distance("bedrag", "bedrg"), 1);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(closest("bedrag", &["maand", "Bedrag", "code"]), Some("Bedrag"));
-        assert_eq!(closest("bedrag", &["maand", "code"]), None);
-    }
 }

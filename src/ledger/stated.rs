@@ -8,6 +8,7 @@ use super::problems::Problems;
 use super::sheet::{Parsed, Sheet};
 use super::types::{BudgetRow, ControlTotal, HumanForecast, Origin, Scope};
 use crate::error::{Error, Result};
+use crate::taakveld::code_of;
 use crate::units::{Cents, Month, Side, Wet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -237,26 +238,25 @@ fn scope(
     let name = |field| Some(sheet.text(field, row).to_owned()).filter(|name| !name.is_empty());
     let part = Scope { wet, taakveld: name(Field::Taakveld), product: name(Field::Product) };
     let mut meant = lines.meant(&part, year);
-    let code = part.taakveld.as_deref().and_then(taakveld_code);
+    let code = part.taakveld.as_deref().and_then(code_of);
     if let Some(code) = code.filter(|_| meant.is_empty()) {
-        meant = lines.meant(&Scope { taakveld: Some(code.to_owned()), ..part }, year);
+        // A name may stand behind the code.
+        meant = lines.meant(&Scope { taakveld: Some(code), ..part }, year);
     }
     if meant.len() == 1 {
         return meant.pop_first();
     }
-    let names = NAMES.map(|field| sheet.text(field, row)).join(" / ");
+    let filled: Vec<(Field, &str)> = NAMES
+        .map(|field| (field, sheet.text(field, row)))
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    let names = filled.iter().map(|(_, text)| *text).collect::<Vec<_>>().join(" / ");
+    let place = filled.last().map(|(field, _)| sheet.cell_place(*field, row));
+    let place = place.unwrap_or_else(|| sheet.place(Some(row)));
     let advice = part.taakveld.as_deref().and_then(|taakveld| crossing::advice(taakveld, lines));
-    problems.add(|| unclear(&names, &meant, advice).at(sheet.place(Some(row))));
+    problems.add(|| unclear(&names, &meant, advice).at(place));
     None
-}
-
-/// The code of a taakveld that is followed by its name, as in `6.71a Huishoudelijke hulp (WMO)`.
-pub(super) fn taakveld_code(text: &str) -> Option<&str> {
-    let (code, name) = text.split_once(' ')?;
-    let is_code = code.contains('.')
-        && code.starts_with(|c: char| c.is_ascii_digit())
-        && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
-    (is_code && !name.trim().is_empty()).then_some(code)
 }
 
 /// The error for names that mean no line, or more than one thing.

@@ -15,7 +15,7 @@ use std::ops::Range;
 /// The rows of a stretch: so few that the memory for it is used again for the next.
 const LENGTH: usize = 1 << 11;
 /// So many stretches are read before they are put together, to hold little twice.
-const AT_ONCE: usize = 256;
+const AT_ONCE: usize = 64;
 
 /// A file whose rows are to be read.
 pub(super) struct Rows<'a> {
@@ -45,15 +45,17 @@ pub(super) struct Stretch {
 }
 
 impl Rows<'_> {
-    /// Reads all rows; gives the stretches in order.
-    pub(super) fn read(&self, codes: &Codes, mut take: impl FnMut(Stretch)) {
+    /// Reads all rows; gives the stretches in order, those that were read while the next are read.
+    pub(super) fn read(&self, codes: &Codes, mut take: impl FnMut(Stretch) + Send) {
         let rows = self.sheet.table.rows.len();
         let starts: Vec<usize> = (0..rows).step_by(LENGTH).collect();
+        let stretch = |&start: &usize| self.stretch(codes, start..rows.min(start + LENGTH));
+        let mut made: Vec<Stretch> = Vec::new();
         for starts in starts.chunks(AT_ONCE) {
-            let stretch = |&start: &usize| self.stretch(codes, start..rows.min(start + LENGTH));
-            let stretches: Vec<Stretch> = starts.par_iter().map(stretch).collect();
-            stretches.into_iter().for_each(&mut take);
+            let next = || starts.par_iter().map(stretch).collect();
+            made = rayon::join(|| made.into_iter().for_each(&mut take), next).1;
         }
+        made.into_iter().for_each(take);
     }
 
     fn stretch(&self, codes: &Codes, rows: Range<usize>) -> Stretch {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 mod layout;
+mod proposals;
 mod sources;
 
 const LINES: &str = "code,geldig_van,geldig_tot,wet,taakveld,product\n\
@@ -425,7 +426,7 @@ fn budgets_that_contradict_are_told() {
     assert!(message.contains("has no column that says what the amounts are for"), "{message}");
     let message = beside(budget(&json!({})), "begroting.csv", "year;taakveld;amount\n2026;6.9;1\n")
         .unwrap_err();
-    assert!(message.contains("no line of the line table is \" / 6.9 / \""), "{message}");
+    assert!(message.contains("column taakveld: no line of the line table is \"6.9\""), "{message}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use crate::error::Place;
 use crate::units::{Cents, LineId, Month, Months, Side, Wet};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -349,7 +350,36 @@ impl BudgetRow {
     }
 }
 
+/// The postings of one line, service month, booking month and kind together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// The index of the line in [`Ledger::lines`].
+    pub line: u32,
+    /// The month of the care.
+    pub service: Month,
+    /// The month in which it became known.
+    pub booked: Month,
+    /// The kind of the postings.
+    pub kind: PostingKind,
+    /// The number of postings.
+    pub rows: usize,
+    /// Their amount.
+    pub amount: Cents,
+}
+
 impl Ledger {
+    /// The postings summed, in their order: far fewer where many are alike.
+    #[must_use]
+    pub fn sums(&self) -> Vec<Sum> {
+        let key = |posting: &Posting| (posting.line, posting.service, posting.booked, posting.kind);
+        let sum = |alike: &[Posting]| {
+            let (line, service, booked, kind) = key(&alike[0]);
+            let amount = alike.iter().map(|posting| posting.amount).sum();
+            Sum { line, service, booked, kind, rows: alike.len(), amount }
+        };
+        self.postings.par_chunk_by(|a, b| key(a) == key(b)).map(sum).collect()
+    }
+
     /// The place of a row, for a message.
     #[must_use]
     pub fn place(&self, origin: Origin) -> Place {

@@ -1,7 +1,7 @@
 //! The shape of errors: their quantiles in units of their size.
 
 use super::normal::normal_share;
-use super::real;
+use crate::score::interpolated;
 use serde::{Deserialize, Serialize};
 
 /// The probabilities of the shape, and the standard normal quantiles at them.
@@ -17,7 +17,7 @@ impl Shape {
     #[must_use]
     pub fn of(scores: &mut [f64]) -> Self {
         scores.sort_unstable_by(f64::total_cmp);
-        Self(PROBABILITIES.map(|p| quantile(scores, p)))
+        Self(PROBABILITIES.map(|p| interpolated(scores, p)))
     }
 
     /// This shape, with `weight` on that of `scores`.
@@ -62,19 +62,6 @@ impl Shape {
         };
         (0..4).map(piece).sum::<f64>().ln()
     }
-}
-
-/// The quantile of sorted values, straight between neighbours; 0 for nothing.
-fn quantile(sorted: &[f64], p: f64) -> f64 {
-    let Some(last) = sorted.len().checked_sub(1) else { return 0.0 };
-    let place = p * real(last);
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a place in memory"
-    )]
-    let at = place as usize;
-    sorted[at] + (place - real(at)) * (sorted[(at + 1).min(last)] - sorted[at])
 }
 
 #[cfg(test)]

@@ -2,8 +2,9 @@
 
 use super::leaf::MonthOf;
 use super::types::Cumulative;
-use super::{View, budget, mean, months_of, quantile};
+use super::{View, budget, mean, months_of};
 use crate::panel::Node;
+use crate::score::interpolated;
 use crate::units::{Level, Measure, Month};
 
 /// The running total of lasten for all together and for each act that has lasten.
@@ -57,8 +58,8 @@ fn running_total(view: &View<'_>, node: &Node) -> Cumulative {
 fn mean_and_band(draws: &[f64]) -> [f64; 5] {
     let mut sorted = draws.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
-    let at = |level| quantile::interpolated(&sorted, level);
-    [mean(draws), at(0.10), at(0.25), at(0.75), at(0.90)]
+    let at = |level| interpolated(&sorted, level);
+    [mean(draws.iter()), at(0.10), at(0.25), at(0.75), at(0.90)]
 }
 
 fn booked(view: &View<'_>, leaves: &[usize], year: i32) -> Vec<f64> {

@@ -15,19 +15,19 @@ struct Part {
     draws: Vec<f64>,
 }
 
-/// What a node waits for; `None` when nothing is open or nothing is expected. `year` is its row of
+/// What a node made of `leaves` waits for; `None` when nothing is open or nothing is expected. `year` is its row of
 /// the as-of year.
 pub(super) fn row(
     view: &View<'_>,
-    node: &Node,
-    measure: Measure,
+    (node, measure): (&Node, Measure),
+    leaves: &[(usize, i8)],
     year: &YearRow,
 ) -> Option<LateRow> {
-    let open = |&(leaf, _): &(usize, i8)| view.leaves.open_from(leaf) <= view.as_of;
-    let leaves: Vec<(usize, i8)> = node.weighted(&view.tree.leaves, measure).filter(open).collect();
-    let oldest = leaves.iter().map(|&(leaf, _)| view.leaves.open_from(leaf)).min()?;
+    let open = |&&(leaf, _): &&(usize, i8)| view.leaves.open_from(leaf) <= view.as_of;
+    let leaves = leaves.iter().filter(open);
+    let oldest = leaves.clone().map(|&(leaf, _)| view.leaves.open_from(leaf)).min()?;
     let mut ages = LateRow::FROM_AGE.map(|_| Part::new(view));
-    for (leaf, weight) in leaves {
+    for &(leaf, weight) in leaves {
         for month in view.leaves.open_from(leaf).through(view.as_of) {
             ages[group(view.as_of, month)].take(view, leaf, weight, month);
         }

@@ -1,6 +1,6 @@
 //! What is known and drawn of each leaf.
 
-use super::months_of;
+use super::{mean, months_of};
 use crate::ledger::BudgetRow;
 use crate::model::one_offs;
 use crate::panel::{Booked, Forecast, Index, Panel};
@@ -238,7 +238,7 @@ fn lasting(forecast: &Forecast, line: &LineId) -> Vec<Cents> {
     let mut sums = Vec::new();
     for effect in lasting.filter_map(|layer| layer.effects.get(line)) {
         sums.resize(effect.ncols(), 0.0);
-        sums.iter_mut().zip(effect.columns()).for_each(|(sum, draws)| *sum += mean(draws));
+        sums.iter_mut().zip(effect.columns()).for_each(|(sum, draws)| *sum += mean(draws.iter()));
     }
     sums.into_iter().map(Cents::from_euros).collect()
 }
@@ -255,13 +255,7 @@ fn once(panel: &Panel, line: &LineId) -> Vec<(Month, Cents)> {
 
 /// The mean of every month without policy, and of what policy adds.
 fn means(baseline: &ArrayView2<f64>, policy: Option<&Array2<f64>>) -> Vec<(Cents, Cents)> {
-    let mean = |draws: ArrayView1<f64>| Cents::from_euros(mean(draws));
+    let mean = |draws: ArrayView1<f64>| Cents::from_euros(mean(draws.iter()));
     let added = |at| policy.map_or(Cents::ZERO, |policy| mean(policy.column(at)));
     baseline.columns().into_iter().enumerate().map(|(at, draws)| (mean(draws), added(at))).collect()
-}
-
-/// The mean over draws, added up one after the other however they lie.
-#[expect(clippy::cast_precision_loss, reason = "counts of draws are small")]
-fn mean(draws: ArrayView1<'_, f64>) -> f64 {
-    draws.iter().sum::<f64>() / draws.len().max(1) as f64
 }

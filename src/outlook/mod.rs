@@ -15,6 +15,7 @@ mod types;
 
 use crate::ledger::BudgetRow;
 use crate::panel::{Bridge, Forecast, Hierarchy, Node, Panel};
+use crate::score::interpolated;
 use crate::units::{Cents, Level, LineId, Measure, Month, Months};
 use leaf::{Leaves, MonthOf, YearOf};
 use rayon::prelude::*;
@@ -220,7 +221,7 @@ impl View<'_> {
         let YearOf { booked, to_receive, to_come, policy, ref draws } = sum.of;
         let budget = budget::of(self.budgets, self.tree, node, measure, year);
         let budget = budget.filter(|_| sum.budgeted);
-        let named = |named: &NamedQuantile| quantile::interpolated(draws, named.level(measure));
+        let named = |named: &NamedQuantile| interpolated(draws, named.level(measure));
         YearRow {
             year,
             node: NodeName::of(node),
@@ -333,9 +334,11 @@ fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
+/// The mean, added up one after the other however the draws lie.
 #[expect(clippy::cast_precision_loss, reason = "counts of draws are small")]
-fn mean(draws: &[f64]) -> f64 {
-    draws.iter().sum::<f64>() / draws.len().max(1) as f64
+fn mean<'a>(draws: impl ExactSizeIterator<Item = &'a f64>) -> f64 {
+    let count = draws.len().max(1) as f64;
+    draws.sum::<f64>() / count
 }
 
 fn add(sum: &mut [f64], draws: &[f64], weight: i8) {

@@ -31,7 +31,7 @@ fn row(forecast: &Forecast, layer: &Layer, year: i32, measure: Measure) -> Optio
             draws.iter_mut().zip(column).for_each(|(sum, euros)| *sum += weight * euros);
         }
     }
-    let mean = |draws: &[f64]| Cents::from_euros(super::mean(draws));
+    let mean = |draws: &[f64]| Cents::from_euros(super::mean(draws.iter()));
     let going = layer.goes.iter().zip(&draws).filter(|(goes, _)| **goes);
     let mut going: Vec<f64> = going.map(|(_, &euros)| euros).collect();
     let when_it_goes = mean(&going);

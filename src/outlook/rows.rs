@@ -55,11 +55,11 @@ fn made_of(
     }
     let (node, measure) = parts[0];
     // A line that ended with last year can still wait for invoices.
-    let late = late::row(view, node, measure, &told[0][0]);
+    let late = late::row(view, (node, measure), leaves, &told[0][0]);
     let (mut months, mut steps) = (Vec::new(), Vec::new());
     if told.iter().flatten().any(says_something) {
         months = view.months(node, measure, leaves);
-        steps = steps::rows(view, node, measure, *years.end());
+        steps = steps::rows(view, (node, measure), leaves, *years.end());
     }
     let all = Rows { years: Vec::new(), months, steps, late };
     parts

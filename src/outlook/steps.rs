@@ -20,10 +20,14 @@ use crate::units::{Cents, Measure, Months};
 /// Growth beyond this is another kind of change.
 const FASTEST: f64 = 0.1;
 
-/// The years after that of the as-of month, through `last`.
-pub(super) fn rows(view: &View<'_>, node: &Node, measure: Measure, last: i32) -> Vec<StepRow> {
+/// The years of a node made of `leaves` after that of the as-of month, through `last`.
+pub(super) fn rows(
+    view: &View<'_>,
+    (node, measure): (&Node, Measure),
+    leaves: &[(usize, i8)],
+    last: i32,
+) -> Vec<StepRow> {
     let years = view.as_of.year() + 1..=last;
-    let leaves: Vec<(usize, i8)> = node.weighted(&view.tree.leaves, measure).collect();
     let row = |year| {
         let mut row = StepRow {
             node: NodeName::of(node),
@@ -39,7 +43,7 @@ pub(super) fn rows(view: &View<'_>, node: &Node, measure: Measure, last: i32) ->
             lasting: Cents::ZERO,
             expected: Cents::ZERO,
         };
-        for &(leaf, weight) in &leaves {
+        for &(leaf, weight) in leaves {
             row.add(&step(view, leaf, year, last), weight);
         }
         row
@@ -198,7 +202,9 @@ mod tests {
         let leaves = Leaves::new(&panel, &forecast, &[]).with_one_offs(&panel);
         let tree = Hierarchy::new(leaves.names().cloned(), &[]);
         let view = View { leaves: &leaves, tree: &tree, budgets: &[], named: &[], as_of };
-        super::rows(&view, &tree.nodes[0], Measure::Lasten, 2028)
+        let part = (&tree.nodes[0], Measure::Lasten);
+        let leaves: Vec<(usize, i8)> = part.0.weighted(&tree.leaves, part.1).collect();
+        super::rows(&view, part, &leaves, 2028)
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub use group::Group;
 
 use crate::error::{Error, Result};
 use crate::ledger::{Municipality, Published};
-use crate::taakveld::{BridgeLevel, levels};
+use crate::taakveld::BridgeLevel;
 use crate::units::{Cents, Wet, closest};
 use std::collections::BTreeMap;
 
@@ -87,63 +87,79 @@ impl Peers {
         budget: &Published,
         accounts: &Published,
     ) -> Result<Self> {
-        let own = own_name(organisation, budget, accounts)?;
+        let (planned, spent) = (by_name(budget)?, by_name(accounts)?);
+        let bare = bare(organisation);
+        let own = bare.to_lowercase();
+        let missing = [(budget, &planned), (accounts, &spent)]
+            .into_iter()
+            .find(|(_, of)| !of.contains_key(&own));
+        if let Some((file, towns)) = missing {
+            return Err(unknown(bare, &file.file, towns));
+        }
         let acts = [Some(Wet::Wmo), Some(Wet::Jeugd), None];
-        let acts = acts.map(|wet| Act::of(wet, &own, budget, accounts)).into();
-        Ok(Self { year, own, acts })
+        let acts = acts.map(|wet| Act::of(wet, &own, &planned, &spent)).into();
+        Ok(Self { year, own: spent[&own].0.to_owned(), acts })
     }
 }
 
-/// The name of our own in both files.
-fn own_name(organisation: &str, budget: &Published, accounts: &Published) -> Result<String> {
-    let bare = organisation.trim();
-    let bare = match bare.split_once(' ') {
+/// The name of an organisation without `Gemeente` before it.
+fn bare(organisation: &str) -> &str {
+    let name = organisation.trim();
+    match name.split_once(' ') {
         Some((word, name)) if word.eq_ignore_ascii_case("gemeente") => name.trim(),
-        _ => bare,
-    };
-    for file in [budget, accounts] {
-        let names = || file.municipalities.keys().map(String::as_str);
-        if names().any(|name| name.to_lowercase() == bare.to_lowercase()) {
-            continue;
-        }
-        let meant = closest(bare, names()).unwrap_or_default();
-        return Err(Error::input(format!("has no municipality {bare:?}; did you mean {meant:?}?"))
-            .file(&file.file)
-            .advice(format!("write it under [peers], as in name = {meant:?}")));
+        _ => name,
     }
-    let names = budget.municipalities.keys();
-    let own = names.into_iter().find(|name| name.to_lowercase() == bare.to_lowercase());
-    Ok(own.cloned().unwrap_or_default())
+}
+
+/// The municipalities of a file and how it writes them, by name in lower case: the file of another year may write
+/// other capitals.
+type Towns<'a> = BTreeMap<String, (&'a str, &'a Municipality)>;
+
+fn by_name(file: &Published) -> Result<Towns<'_>> {
+    let mut towns = Towns::new();
+    for (name, one) in &file.municipalities {
+        if let Some((other, _)) = towns.insert(name.to_lowercase(), (name, one)) {
+            return Err(Error::input(format!("has both {other:?} and {name:?}"))
+                .file(&file.file)
+                .advice("write a municipality in one way in all its rows"));
+        }
+    }
+    Ok(towns)
+}
+
+fn unknown(name: &str, file: &str, towns: &Towns) -> Error {
+    let meant = closest(name, towns.values().map(|(name, _)| *name)).unwrap_or_default();
+    Error::input(format!("has no municipality {name:?}; did you mean {meant:?}?"))
+        .file(file)
+        .advice(format!("write it under [peers], as in name = {meant:?}"))
 }
 
 /// The level that holds the care of an act.
 fn level(wet: Wet) -> &'static BridgeLevel {
     let name = if wet == Wet::Jeugd { "Jeugd totaal" } else { "Wmo maatwerk" };
-    levels().iter().find(|level| level.name == name).expect("data/taakvelden-bruggen.csv has both")
+    BridgeLevel::named(name).expect("data/taakvelden-bruggen.csv has both")
 }
 
 /// The lasten of an act, or of both.
-fn lasten(wet: Option<Wet>, municipality: Option<&Municipality>) -> Cents {
+fn lasten(wet: Option<Wet>, municipality: Option<&(&str, &Municipality)>) -> Cents {
     let acts = wet.map_or_else(|| vec![Wet::Wmo, Wet::Jeugd], |wet| vec![wet]);
     let held = |code: &str| acts.iter().any(|&wet| level(wet).holds(code));
-    let all = municipality.into_iter().flat_map(|one| &one.lasten);
+    let all = municipality.into_iter().flat_map(|(_, one)| &one.lasten);
     all.filter(|(code, _)| held(code)).map(|(_, amount)| *amount).sum()
 }
 
 impl Act {
-    fn of(wet: Option<Wet>, own: &str, budget: &Published, accounts: &Published) -> Self {
-        let known: BTreeMap<&String, &Municipality> =
-            budget.municipalities.iter().chain(&accounts.municipalities).collect();
-        let peer = |(name, one): (&String, &Municipality)| Peer {
-            name: name.clone(),
+    fn of(wet: Option<Wet>, own: &str, planned: &Towns, spent: &Towns) -> Self {
+        let known: BTreeMap<_, _> = planned.iter().chain(spent).collect();
+        let peer = |(key, (name, one)): (&String, &(&str, &Municipality))| Peer {
+            name: (*name).to_owned(),
             size: one.size.clone(),
             inhabitants: one.inhabitants,
-            budget: lasten(wet, budget.municipalities.get(name)),
-            accounts: lasten(wet, accounts.municipalities.get(name)),
-            own: name == own,
+            budget: lasten(wet, planned.get(key)),
+            accounts: lasten(wet, spent.get(key)),
+            own: key == own,
         };
-        let mut municipalities: Vec<Peer> =
-            known.into_iter().map(|(name, one)| peer((name, one))).collect();
+        let mut municipalities: Vec<Peer> = known.into_iter().map(peer).collect();
         // Those that do not count come last; names break ties.
         municipalities.sort_by(|a, b| {
             let worst = |peer: &Peer| if peer.counts() { peer.error() } else { f64::NEG_INFINITY };

@@ -100,6 +100,19 @@ fn a_municipality_of_one_file_only_does_not_count() {
     assert!(Peers::of(2023, "Oud", &budget, &accounts).is_err());
 }
 
+#[test]
+fn capitals_do_not_tell_municipalities_apart() {
+    let budget = published(&[("Adorp", "k", 9, 1000, 1000), ("'s-Beestad", "k", 9, 1000, 1000)]);
+    let accounts = published(&[("ADORP", "k", 9, 1100, 900), ("'S-BEESTAD", "k", 9, 1000, 1000)]);
+    let peers = Peers::of(2023, "adorp", &budget, &accounts).unwrap();
+    let wmo = &peers.acts[0];
+    assert_eq!((&*peers.own, wmo.municipalities.len(), wmo.all.count), ("ADORP", 2, 2));
+    assert_eq!((wmo.rank, wmo.own().unwrap().counts()), (Some(1), true));
+    let both = published(&[("Adorp", "k", 9, 1000, 1000), ("ADORP", "k", 9, 1000, 1000)]);
+    let message = Peers::of(2023, "adorp", &budget, &both).unwrap_err().to_string();
+    assert!(message.starts_with("iv3.csv: has both \"ADORP\" and \"Adorp\""), "{message}");
+}
+
 /// The figures that all municipalities delivered over 2023, to the printed digit. They are no part of the project: without
 /// them this test says so and passes.
 #[test]

@@ -1,4 +1,4 @@
-//! Pure scores of forecasts against outcomes. Amounts in euros, shares as fractions.
+//! Pure scores of forecasts against outcomes, and the quantiles they look at. Amounts in euros, shares as fractions.
 
 mod coverage;
 mod error;
@@ -13,5 +13,5 @@ pub use error::{bias, relative_error, wape};
 pub use interval::{interval_score, wis};
 pub use multiple::benjamini_hochberg;
 pub use paired::{Efficiency, Test, diebold_mariano, efficiency, sign_test, signed_ranks};
-pub use sample::{crps, pinball, pit_histogram, place};
+pub use sample::{crps, interpolated, pinball, pit_histogram, place};
 pub use student::{below, f_above, normal_below, quantile, two_sided};

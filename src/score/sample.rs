@@ -1,4 +1,4 @@
-//! Scores of a forecast that is a set of draws, sorted.
+//! Scores and quantiles of a forecast that is a set of draws, sorted.
 
 /// The continuous ranked probability score of `sorted` draws: mean|*x* − *y*| − Σ|*xᵢ* − *xⱼ*| ÷ 2*m*², in the
 /// unit of the draws (Gneiting and Raftery 2007, eq. 21). Lower is better; of one draw it is the absolute error.
@@ -53,9 +53,35 @@ pub fn pinball(level: f64, quantile: f64, outcome: f64) -> f64 {
     (outcome - quantile) * (level - below)
 }
 
+/// The quantile of sorted values by linear interpolation between order statistics (type 7 of
+/// Hyndman and Fan 1996); 0 without values.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rank lies between 0 and the number of draws"
+)]
+#[must_use]
+pub fn interpolated(sorted: &[f64], level: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else { return 0.0 };
+    let rank = level * last as f64;
+    let below = rank.floor() as usize;
+    let above = (below + 1).min(last);
+    sorted[below] + (rank - below as f64) * (sorted[above] - sorted[below])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn interpolates_between_order_statistics() {
+        // Rank .25 × 4 = 1 of {1, 2, 4, 8, 16}; rank .9 × 4 = 3.6 → 8 + .6 × 8.
+        let sorted = [1.0, 2.0, 4.0, 8.0, 16.0];
+        assert!((interpolated(&sorted, 0.25) - 2.0).abs() < 1e-12);
+        assert!((interpolated(&sorted, 0.9) - 12.8).abs() < 1e-12);
+        assert!(interpolated(&[], 0.5).abs() < 1e-12);
+    }
 
     #[test]
     fn crps_equals_the_oracle() {

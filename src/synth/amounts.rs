@@ -317,19 +317,9 @@ fn season(profile: &Profile, product: &'static Product) -> impl Fn(Month) -> f64
 
 fn days(rhythm: Rhythm, power: f64, month: Month) -> f64 {
     match rhythm {
-        Rhythm::Stay => f64::from(days_in(month)) / 30.4,
+        Rhythm::Stay => f64::from(month.days()) / 30.4,
         Rhythm::Flat => 1.0,
         _ => (f64::from(working_days(month)) / 21.0).powf(power),
-    }
-}
-
-fn days_in(month: Month) -> u32 {
-    let year = month.year();
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month.of_year() {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
     }
 }
 

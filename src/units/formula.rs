@@ -25,7 +25,8 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
             shown.push('\'');
         }
         shown.push(letter);
-        begins = BREAKS.contains(&letter);
+        // A quote at the start of a cell is taken off.
+        begins = BREAKS.contains(&letter) || begins && letter == '"';
     }
     if shown.len() == text.len() { Cow::Borrowed(text) } else { Cow::Owned(shown) }
 }
@@ -50,6 +51,9 @@ mod tests {
             ("＝1+1", "'＝1+1"),
             ("\t=1", "'\t'=1"),
             ("a;=1+1", "a;'=1+1"),
+            ("a;\"=1+1;b", "a;\"'=1+1;b"),
+            ("\"=1+1\"", "\"'=1+1\""),
+            ("a \"-5 %\"", "a \"-5 %\""),
             ("regel\n+x", "regel\n'+x"),
             ("a; -5 % dan toen", "a; -5 % dan toen"),
             ("-1.234,56", "-1.234,56"),
@@ -65,7 +69,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn once_is_enough(text in "[-=+@;,a1\t\r\n ']{0,12}") {
+        fn once_is_enough(text in "[-=+@;,a1\t\r\n '\"]{0,12}") {
             let once = harmless(&text).into_owned();
             let twice = harmless(&once);
             prop_assert_eq!(&*twice, once.as_str());

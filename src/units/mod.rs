@@ -13,8 +13,8 @@ mod spelling;
 
 pub use dutch::{MAANDEN, euro, exact, grouped, maand};
 pub use formula::harmless;
-pub use hash::sha256;
+pub use hash::{Hash, sha256};
 pub use line::{Level, LineId, Measure, Side, UNCLASSIFIED, Wet};
 pub use money::Cents;
 pub use month::{Month, Months};
-pub use spelling::closest;
+pub use spelling::{closest, near};

@@ -55,6 +55,18 @@ impl Month {
         self.0.rem_euclid(12).unsigned_abs() as usize
     }
 
+    /// How many days it has.
+    #[must_use]
+    pub fn days(self) -> u32 {
+        let year = self.year();
+        match self.of_year() {
+            2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+            2 => 28,
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        }
+    }
+
     /// All months from this one through `last`; none when `last` is earlier.
     #[must_use]
     pub fn through(self, last: Self) -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
@@ -145,6 +157,13 @@ mod tests {
         assert_eq!(Month::january(2027) - october, Months(3));
         assert_eq!(Month::january(2026).through(Month::december(2026)).len(), 12);
         assert_eq!(october.through(Month::january(2026)).len(), 0);
+    }
+
+    #[test]
+    fn february_has_a_day_more_in_a_leap_year() {
+        let days = |year, month| Month::new(year, month).unwrap().days();
+        assert_eq!([1900, 2000, 2024, 2025].map(|year| days(year, 2)), [28, 29, 29, 28]);
+        assert_eq!((1..=12).map(|month| days(2025, month)).sum::<u32>(), 365);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::champion::file_name;
 use super::config;
 use super::job::{Job, Prognosis};
 use super::outputs::{MADE_UP, VERSION, line_notes, provenance};
-use super::write::Output;
+use super::write::{Output, kept};
 use crate::archive::Tally;
 use crate::backtest::{CHAMPION, Gate, GateRule, Score, Split, Target};
 use crate::checks::{Basis, Criterion, Finding, basis, dated_percent};
@@ -15,8 +15,6 @@ use crate::report::{
     self, AccountFacts, Fault, LastTest, ModelsInUse, Quality, Requirement, account_pages,
 };
 use crate::units::{Level, Measure, Month, sha256};
-use std::fs;
-use std::path::Path;
 
 /// The file in `state/` that holds what the last backtest found.
 const KEPT: &str = "backtest.json";
@@ -103,12 +101,13 @@ impl Job {
     /// # Errors
     /// When it holds a rule that can not be used.
     pub fn criteria(&self) -> Result<Option<(Gate, String)>> {
-        let path = self.root.join(self.config.account.criteria_file());
-        if !path.is_file() {
+        let name = self.config.account.criteria_file();
+        if !self.files.has(name) {
             return Ok(None);
         }
-        let bytes = fs::read(&path).map_err(|error| Error::io(&path, &error))?;
-        Ok(Some((config::gate(&self.root, &path)?, sha256(&bytes))))
+        let text = config::text_in(&self.files, name)?;
+        let gate = config::gate_of(&self.files.path(name).display().to_string(), &text)?;
+        Ok(Some((gate, sha256(text.as_bytes()))))
     }
 
     /// What a backtest found, as the model card needs it, and its file in `state/`.
@@ -143,14 +142,10 @@ impl Job {
 
     /// The test that is kept, when it serves; it may be a later one.
     pub(super) fn kept_for_card(&self) -> Option<LastTest> {
-        read(&self.root.join("state").join(KEPT))
-            .filter(|kept| self.serves(&kept.spec, kept.as_of, &kept.origins))
+        // What another version left, or what is damaged, is made anew by the next backtest.
+        kept(&self.files, KEPT)
+            .filter(|kept: &LastTest| self.serves(&kept.spec, kept.as_of, &kept.origins))
     }
-}
-
-/// What another version left, or what is damaged, is as good as not there: the next backtest makes it anew.
-fn read(path: &Path) -> Option<LastTest> {
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
 /// A rule about a model that was not replayed is not judged: nothing was found either way.

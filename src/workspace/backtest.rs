@@ -3,7 +3,7 @@
 
 use super::config;
 use super::job::Job;
-use super::write::write_all;
+use super::write::{made_before, write_all};
 use crate::backtest::{
     Forecasted, Gate, HORIZONS, Ladder, Origins, RULES, Reliability, Replay, Replayed, Said, Score,
     Versus, Young, ladders, leans, said, scores, tried, versus,
@@ -194,7 +194,7 @@ impl Job {
 
     /// What an earlier run left, when it is whole.
     fn part(&self, name: &str) -> Option<Vec<Forecasted>> {
-        serde_json::from_slice(&fs::read(self.parts().join(name)).ok()?).ok()
+        serde_json::from_slice(&made_before(&self.parts().join(name))?).ok()
     }
 
     fn keep(&self, name: &str, rows: Vec<Forecasted>) -> Result<Vec<Forecasted>> {

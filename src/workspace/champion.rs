@@ -5,6 +5,7 @@ use super::job::Job;
 use super::write::write_all;
 use crate::archive::exclusive;
 use crate::error::{Error, Result};
+use crate::ledger::refuse_leading_out;
 use crate::model::{SavedModels, Spec};
 use crate::units::{Month, sha256};
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,7 @@ impl Champion {
         if !path.is_file() {
             return Ok(Self::of_the_program());
         }
+        refuse_leading_out(root, &path)?;
         Self::of(&path.display().to_string(), &text_of(&path)?)
     }
 
@@ -262,6 +264,7 @@ fn on_disk(root: &Path, champion: &Champion) -> Result<Option<SavedModels>> {
     if !path.is_file() {
         return Ok(None);
     }
+    refuse_leading_out(root, &path)?;
     let text = fs::read_to_string(&path).map_err(|error| Error::io(&path, &error))?;
     SavedModels::from_json(&text, &path.display().to_string()).map(Some)
 }

@@ -9,7 +9,7 @@ use crate::checks::Severities;
 use crate::error::{Error, Result};
 use crate::forecast::PolicyChoice;
 use crate::ledger::{
-    Closing, Content, Files, LedgerOptions, Lines, Privacy, Source, refuse_climbing,
+    Closing, Content, Files, LedgerOptions, Lines, Privacy, Source, plain, refuse_climbing,
     refuse_leading_out, refuse_person,
 };
 use crate::model::Spec;
@@ -149,9 +149,10 @@ pub struct ChecksOptions {
 pub(super) fn read(files: &Files) -> Result<(Config, String)> {
     let text = text_in(files, CONFIG)?;
     let config = Config::from(parse::<ConfigFile>(CONFIG, &text)?);
+    validate_organisation(&config.organisation)?;
     config.forecast.validate()?;
     validate_lines(&config.ledger.lines)?;
-    validate_paths(&config.ledger)?;
+    validate_paths(&config)?;
     notes::check_norms(&config.norms, &text)?;
     config.account.check()?;
     refuse_person(&config.organisation.model_owner, "[organisation] model_owner")
@@ -233,7 +234,7 @@ pub(super) fn gate(root: &Path, file: &Path) -> Result<Gate> {
     gate_of(&path.display().to_string(), &text_of(&path)?)
 }
 
-fn gate_of(name: &str, text: &str) -> Result<Gate> {
+pub(super) fn gate_of(name: &str, text: &str) -> Result<Gate> {
     let gate: Gate = parse(name, text)?;
     let places: Places = parse(name, text)?;
     let rules = gate.rules.iter().zip(&places.rule);
@@ -343,12 +344,28 @@ fn decoded(bytes: Vec<u8>, path: &Path) -> Result<String> {
 }
 
 /// Every file that the workspace names lies below its folder.
-fn validate_paths(ledger: &LedgerOptions) -> Result<()> {
+fn validate_paths(Config { ledger, peers, account, .. }: &Config) -> Result<()> {
     let Lines { table, policy, prices, .. } = &ledger.lines;
     let files = ledger.sources.iter().map(|source| &source.files);
     let paths = files.chain([table]).chain(policy).chain(prices);
+    let peers = peers.iter().flat_map(|peers| [&peers.budget, &peers.accounts]);
+    let paths = paths.chain(peers).map(String::as_str).chain([account.criteria_file()]);
     let faults = paths.filter_map(|path| refuse_climbing(path).err()).collect();
     Error::all(faults).map_or(Ok(()), Err)
+}
+
+/// The organisation stands on terminals and in tables.
+fn validate_organisation(organisation: &Organisation) -> Result<()> {
+    let Organisation { name, code, model_owner } = organisation;
+    for (key, value) in [("name", name), ("code", code), ("model_owner", model_owner)] {
+        if plain(value) != *value {
+            let what = format!(
+                "[organisation] {key} = {value:?} has a line break or another sign in it that is no letter"
+            );
+            return Err(Error::input(what).file(CONFIG).advice("write it on one line"));
+        }
+    }
+    Ok(())
 }
 
 fn validate_lines(lines: &Lines) -> Result<()> {

@@ -3,7 +3,7 @@
 use super::archived::archive_of;
 use super::job::Job;
 use super::outputs::written;
-use super::write::{Output, write_all};
+use super::write::{Output, kept, write_all};
 use crate::archive::{MonthFigures, Record};
 use crate::backtest::{OneStep, PastMonth, Young, one_steps, origins_before};
 use crate::drift::{Facts, REFERENCE, Regime, Tested, WATCHED, Why, drift, regimes};
@@ -14,7 +14,6 @@ use crate::units::{Cents, Level, LineId, Measure, Month, Months, Side, sha256};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
 /// The file in `state/` that holds what was found last.
 const KEPT: &str = "drift.json";
@@ -105,9 +104,9 @@ impl Job {
     /// Everything that what is found depends on, as a hash.
     fn key_of_drift(&self, recorded: &[OneStep]) -> String {
         let text = format!(
-            "{}{} {} {} {:?} {} {recorded:?}",
+            "{} {} {} {} {:?} {} {recorded:?}",
             env!("CARGO_PKG_VERSION"),
-            env!("PROGNOSE_COMMIT"),
+            env!("PROGNOSE_SOURCE"),
             self.input_hash(),
             self.as_of,
             self.champion.spec,
@@ -117,8 +116,7 @@ impl Job {
     }
 
     fn kept_drift(&self, key: &str) -> Option<Drifted> {
-        let bytes = fs::read(self.root.join("state").join(KEPT)).ok()?;
-        serde_json::from_slice(&bytes).ok().filter(|kept: &Drifted| kept.key == key)
+        kept(&self.files, KEPT).filter(|kept: &Drifted| kept.key == key)
     }
 
     /// Keeps what was found for the next command on the same input.

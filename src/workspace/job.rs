@@ -162,6 +162,7 @@ impl Job {
     pub fn findings(&self) -> Vec<Finding> {
         let facts = checks::Facts {
             ledger: &self.ledger,
+            sums: &self.ledger.sums(),
             panel: &self.panel.in_euros_of_the_day(),
             as_of: self.as_of,
             years_ahead: self.config.forecast.years_ahead,

@@ -4,7 +4,7 @@ use super::backtest::Tested;
 use super::drift::drift_table;
 use super::job::{Job, Prognosis};
 use super::notes::NOTES;
-use super::write::Output;
+use super::write::{Output, made_before};
 use crate::archive::Scored;
 use crate::backtest::{Hindsight, Trust, Verdict, pits};
 use crate::checks::Finding;
@@ -294,7 +294,7 @@ pub fn manifest(job: &Job, command: &str, outputs: &[Output], made_at: &str) -> 
 const MANIFEST: &str = "manifest.json";
 
 fn manifest_before(path: &Path) -> Option<Manifest> {
-    serde_json::from_slice(&std::fs::read(path).ok()?).ok()
+    serde_json::from_slice(&made_before(path)?).ok()
 }
 
 fn carry_over(now: &mut Manifest, before: Manifest) {

@@ -4,7 +4,7 @@
 
 use super::job::Job;
 use super::outputs::VERSION;
-use super::write::write_all;
+use super::write::{kept, write_all};
 use crate::backtest::{OneStep, PastMonth, past_months};
 use crate::error::Result;
 use crate::outlook::MonthRow;
@@ -12,7 +12,6 @@ use crate::units::{Month, sha256};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
 
 /// The file in `state/` that holds them.
 const KEPT: &str = "past.json";
@@ -80,8 +79,8 @@ impl Job {
         }
         let mut key = sha256(
             format!(
-                "{VERSION}{} {:?} {} {} {} {:?} {:?}",
-                env!("PROGNOSE_COMMIT"),
+                "{VERSION} {} {:?} {} {} {} {:?} {:?}",
+                env!("PROGNOSE_SOURCE"),
                 self.champion.spec,
                 self.draws.seed,
                 self.known.line_table,
@@ -102,9 +101,7 @@ impl Job {
 
     /// What can not be read is made again.
     fn kept_past(&self) -> BTreeMap<Month, Kept> {
-        let file = self.files.folder().map(|root| root.join("state").join(KEPT));
-        let bytes = file.and_then(|file| fs::read(file).ok());
-        bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default()
+        kept(&self.files, KEPT).unwrap_or_default()
     }
 
     /// Keeps the last months. It only spares the next command some time, and where `state/` can not be written, keeping the
@@ -125,6 +122,7 @@ mod tests {
     use super::super::job::Choices;
     use super::*;
     use crate::synth;
+    use std::fs;
     use std::path::Path;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -172,5 +170,20 @@ mod tests {
         assert_eq!(replayed(root).1, 2, "all that a forecast rests on counts");
         fs::write(root.join("state").join(KEPT), "{").unwrap();
         assert_eq!(replayed(root).1, 2, "what can not be read is made again");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_out_is_not_read() {
+        let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let root = folder.path();
+        write_all(root, &synth::files(&synth::municipality_of(1, 5, 4))).unwrap();
+        replayed(root);
+        let kept = root.join("state").join(KEPT);
+        let moved = other.path().join(KEPT);
+        fs::copy(&kept, &moved).unwrap();
+        fs::remove_file(&kept).unwrap();
+        std::os::unix::fs::symlink(&moved, &kept).unwrap();
+        assert_eq!(replayed(root).1, 2);
     }
 }

@@ -3,12 +3,11 @@
 
 use super::backtest::Tested;
 use super::job::Job;
-use super::write::write_all;
+use super::write::{kept, write_all};
 use crate::backtest::{Origins, Reliability, Trust, testable_from};
 use crate::error::{Error, Result};
 use crate::model::Spec;
 use crate::units::Month;
-use std::fs;
 
 /// The file in `state/` that holds the test that was made last.
 const KEPT: &str = "reliability.json";
@@ -84,6 +83,6 @@ impl Job {
 
     /// One that can not be read is none: it is made anew.
     fn kept_test(&self) -> Option<Reliability> {
-        serde_json::from_slice(&fs::read(self.root.join("state").join(KEPT)).ok()?).ok()
+        kept(&self.files, KEPT)
     }
 }

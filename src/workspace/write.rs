@@ -2,7 +2,8 @@
 
 use crate::archive::replace;
 use crate::error::{Error, Result};
-use crate::ledger::refuse_leading_out;
+use crate::ledger::{Files, refuse_leading_out};
+use serde::de::DeserializeOwned;
 use std::fs;
 use std::path::Path;
 
@@ -24,13 +25,23 @@ pub fn write_all(folder: &Path, files: &[Output]) -> Result<()> {
 }
 
 fn write(root: &Path, path: &Path, bytes: &[u8]) -> Result<()> {
-    if fs::read(path).is_ok_and(|old| old == bytes) {
+    if made_before(path).is_some_and(|old| old == bytes) {
         return Ok(());
     }
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(|error| Error::io(folder, &error))?;
     refuse_leading_out(root, folder)?;
     replace(folder, path, bytes).map_err(|error| Error::io(path, &error))
+}
+
+/// What an earlier command wrote, if anything. What is no file is as good as absent: a pipe would be waited for.
+pub(super) fn made_before(path: &Path) -> Option<Vec<u8>> {
+    path.is_file().then(|| fs::read(path).ok()).flatten()
+}
+
+/// What an earlier command left in `state/`. What can not be read, or stands elsewhere, is as good as absent.
+pub(super) fn kept<T: DeserializeOwned>(files: &Files, name: &str) -> Option<T> {
+    serde_json::from_slice(&files.bytes(&format!("state/{name}")).ok()?).ok()
 }
 
 #[cfg(test)]

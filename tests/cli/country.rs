@@ -1,6 +1,7 @@
 //! Many municipalities: `run --all`, and the worker driven by Apache Spark.
 
 use crate::support::{Workdir, prognose, rows};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,6 +32,7 @@ fn all_runs_every_workspace_and_one_that_fails_stops_no_other() {
     assert!(ran.stdout.contains("2 of 3 workspaces done"), "{}", ran.stdout);
     assert!(ran.stdout.contains("S002") && ran.stdout.contains("niet gelukt"), "{}", ran.stdout);
     assert!(ran.stderr.contains("S002: indelin.csv: matches no file"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 workspace failed"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("written:"), "one line for each, not one for each file");
     let overview = rows(&dir.read("land/overzicht.csv"));
     assert_eq!(overview.len(), 3);
@@ -68,14 +70,71 @@ fn all_writes_elsewhere_and_as_json_when_asked() {
     let out = dir.path().join("uit");
     let ran = run_all(&dir, &["--out", out.to_str().unwrap(), "--json", "--as-of", "2026-06"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    let told: Vec<BTreeMap<String, String>> = serde_json::from_str(&ran.stdout).unwrap();
-    assert_eq!((told.len(), told[1]["as_of"].as_str()), (2, "2026-06"));
+    let told: Vec<BTreeMap<String, Value>> = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((told.len(), told[1]["as_of"].as_str()), (2, Some("2026-06")));
+    for name in ["begroting", "verwacht", "p10", "p90", "afwijking", "kans_nadeel"] {
+        assert!(told[1][name].is_f64(), "{name}: {}", told[1][name]);
+    }
+    assert!(told[1]["waarschuwingen"].is_u64() && told[1]["fout"].is_null(), "{}", ran.stdout);
     assert!(out.join("S002/report.html").is_file() && out.join("overzicht.csv").is_file());
     assert!(!dir.path().join("land/S002/out").exists());
     let none = Workdir::empty();
     let ran = none.run("run", &["--all"]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("holds prognose.toml"), "{}", ran.stderr);
+    let nowhere = prognose(&["run", none.path().join("nergens").to_str().unwrap(), "--all"]);
+    assert_eq!(nowhere.code, 2);
+    assert!(
+        nowhere.stderr.contains("the folder that your workspaces are in"),
+        "{}",
+        nowhere.stderr
+    );
+}
+
+#[test]
+fn all_leaves_a_table_of_somebody_else_as_it_is_and_says_so_first() {
+    let dir = country(1);
+    // As Excel saves it: no UTF-8.
+    let theirs = b"map;gemeente;be\xebindigd\r\n".as_slice();
+    dir.write_bytes("land/overzicht.csv", theirs);
+    let ran = run_all(&dir, &[]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("overzicht.csv: is no overview of ours"), "{}", ran.stderr);
+    assert_eq!(fs::read(dir.path().join("land/overzicht.csv")).unwrap(), theirs);
+    assert!(!dir.path().join("land/S001/out").exists(), "told before the runs");
+}
+
+/// A workspace with a pipe in it that nobody fills fails, and the others are done.
+#[cfg(unix)]
+#[test]
+fn all_waits_for_no_pipe() {
+    let dir = country(2);
+    let pipe = dir.path().join("land/S001/grootboek/2025.csv");
+    fs::remove_file(&pipe).unwrap();
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let ran = run_all(&dir, &[]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("grootboek/2025.csv: is no file"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("1 of 2 workspaces done"), "{}", ran.stdout);
+}
+
+/// What can not be told on a full stdout still stands in the overview, and stderr tells what failed.
+#[cfg(target_os = "linux")]
+#[test]
+fn all_loses_no_failure_when_stdout_is_full() {
+    let dir = country(2);
+    dir.edit("land/S002/prognose.toml", "indeling.csv", "indelin.csv");
+    let land = dir.path().join("land");
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_prognose"));
+    run.args(["run", land.to_str().unwrap(), "--all", "--no-backtest"]).stdout(full);
+    let ran = run.output().unwrap();
+    let stderr = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(2), "{stderr}");
+    for word in ["S002: indelin.csv", "stdout: No space left", "1 workspace failed"] {
+        assert!(stderr.contains(word), "no {word} in {stderr}");
+    }
+    assert_eq!(rows(&dir.read("land/overzicht.csv")).len(), 2);
 }
 
 #[test]
@@ -122,6 +181,10 @@ fn spark_gives_twenty_municipalities_the_bytes_that_one_machine_gives_them() {
         return;
     };
     let dir = country(20);
+    // Windows does not mind case, so exports come in capitals.
+    let budget = |name: &str| dir.path().join("land/S002").join(name);
+    fs::rename(budget("begroting.csv"), budget("BEGROTING.CSV")).unwrap();
+    dir.edit("land/S002/prognose.toml", "begroting.csv", "BEGROTING.CSV");
     assert_eq!(run_all(&dir, &[]).code, 0);
     let place = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
     let call = |arguments: &[&str]| {

@@ -36,3 +36,19 @@ fn a_wrong_command_is_exit_code_2_with_a_hint() {
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("forecast"), "{}", ran.stderr);
 }
+
+/// What stands below the first line of a command is shown when its own help is asked for.
+#[test]
+fn help_of_a_command_says_all_of_it() {
+    for (command, word) in [
+        ("init", "put the ledger in grootboek/"),
+        ("worker", "a row and no exit code"),
+        ("completions", "mkdir -p"),
+        ("completions", "a file that the shell reads"),
+        ("man", "prognose-run.1 and so on"),
+    ] {
+        let help = prognose(&[command, "--help"]);
+        let text = help.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(word), "no {word} in\n{}", help.stdout);
+    }
+}

@@ -56,6 +56,12 @@ const CASES: &[Case] = &[
         2,
         &["grootboek.csv", "row 2"],
     ),
+    (
+        "a name that steers a terminal",
+        |dir| dir.edit("prognose.toml", "Gemeente Klein", "Gemeente\\u001b[2JKlein"),
+        2,
+        &["prognose.toml", "[organisation] name", "Gemeente\\u{1b}[2JKlein", "what to do"],
+    ),
     ("an empty file", |dir| dir.write("grootboek.csv", ""), 2, &["grootboek.csv", "empty"]),
     ("only a header", |dir| dir.write("grootboek.csv", &small_ledger(0)), 2, &["what to do"]),
     ("a truncated workbook", truncated_workbook, 2, &["grootboek.xlsx"]),

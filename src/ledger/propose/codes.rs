@@ -45,7 +45,7 @@ pub(super) fn of_ledger(
     code: usize,
     taakveld: Option<usize>,
     name: Option<usize>,
-    without: &[&str],
+    without: &[String],
 ) -> Vec<ProposedCode> {
     let text = |at: usize, row: usize| columns.table.columns[at].text(row);
     let mut counted: BTreeMap<&str, BTreeMap<(&str, &str), usize>> = BTreeMap::new();
@@ -59,15 +59,18 @@ pub(super) fn of_ledger(
     }
     let proposed = counted.into_iter().map(|(code, told)| {
         let (taakveld, name) = most(told);
-        let taakveld = words::taakveld(taakveld).or_else(|| words::taakveld(code));
-        (code, taakveld, name)
+        (code, words::taakveld(taakveld), name)
     });
     let elsewhere = |taakveld: &Option<String>| {
         taakveld.as_ref().is_some_and(|taakveld| words::wet(taakveld).is_none())
     };
+    // A code that only looks like a taakveld of another domain may be a product.
     proposed
         .filter(|(_, taakveld, _)| !elsewhere(taakveld))
-        .map(|(code, taakveld, name)| ProposedCode::new(code, taakveld.as_deref(), name))
+        .map(|(code, taakveld, name)| {
+            let taakveld = taakveld.or_else(|| words::taakveld(code));
+            ProposedCode::new(code, taakveld.as_deref(), name)
+        })
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! What the columns of a file hold, by their headers and by their values.
 
+use super::totals;
 use super::words::{self, Words};
 use crate::ledger::parse;
 use crate::ledger::table::heads;
@@ -11,12 +12,16 @@ use crate::units::{Cents, Wet};
 pub(super) struct Columns<'a> {
     pub(super) table: &'a Table,
     pub(super) decimal: char,
+    /// Whether amounts of a budget are meant.
+    pub(super) planned: bool,
+    /// The year that is meant, when the rows do not tell it.
+    pub(super) year: Option<i32>,
     taken: Vec<usize>,
 }
 
 impl<'a> Columns<'a> {
     pub(super) fn new(table: &'a Table) -> Self {
-        Self { table, decimal: decimal(table), taken: Vec::new() }
+        Self { table, decimal: decimal(table), planned: false, year: None, taken: Vec::new() }
     }
 
     /// The column that is most this: its header weighs and nearly all its values are such.
@@ -53,19 +58,36 @@ impl<'a> Columns<'a> {
     pub(super) fn amounts(&self) -> Vec<usize> {
         let columns = self.table.columns.iter().enumerate();
         let free = columns.filter(|(at, column)| {
-            !self.taken.contains(at)
-                && words::weight(&column.header, words::AMOUNT) > 0
-                && self.is_amount(column)
+            let is_meant = self.is_planned(*at) || words::weight(&column.header, words::AMOUNT) > 0;
+            !self.taken.contains(at) && is_meant && self.is_amount(column)
         });
         free.map(|(at, _)| at).collect()
     }
 
+    /// Of these, the one that is most what is meant.
+    pub(super) fn amount(&self) -> Option<usize> {
+        self.likeliest(&|_| true)
+    }
+
     /// Of these, one whose header has the word lasten and one with baten.
     pub(super) fn both_sides(&self) -> Option<(usize, usize)> {
-        let all = self.amounts();
-        let of =
-            |word: &str| all.iter().copied().find(|&at| words::has_word(self.header(at), word));
+        let of = |word: &str| self.likeliest(&|header| words::has_word(header, word));
         of("lasten").zip(of("baten"))
+    }
+
+    /// The amount that is planned, when that is meant, of the year that is meant, before others; the first of equals.
+    fn likeliest(&self, is: &dyn Fn(&str) -> bool) -> Option<usize> {
+        let rank = |at: usize| {
+            let header = self.header(at);
+            let of_year = self.year.is_some_and(|year| header.contains(&year.to_string()));
+            (self.is_planned(at), of_year, words::weight(header, words::AMOUNT))
+        };
+        let all = self.amounts().into_iter().filter(|&at| is(self.header(at)));
+        all.reduce(|best, next| if rank(next) > rank(best) { next } else { best })
+    }
+
+    fn is_planned(&self, at: usize) -> bool {
+        self.planned && words::is_planned(self.header(at))
     }
 
     pub(super) fn is_amount(&self, column: &Column) -> bool {
@@ -101,6 +123,10 @@ pub(super) fn is_period(_: &Columns, column: &Column) -> bool {
     nearly_all(column, |value| parse::period(&value.text).is_ok_and(|period| period <= 16))
 }
 
+pub(super) fn is_quarter(_: &Columns, column: &Column) -> bool {
+    nearly_all(column, |value| parse::optional_quarter(&value.text).is_ok())
+}
+
 pub(super) fn is_side(_: &Columns, column: &Column) -> bool {
     nearly_all(column, |value| {
         parse::side(&value.text).is_ok() || words::side(&value.text).is_some()
@@ -112,10 +138,11 @@ pub(super) fn is_wet(_: &Columns, column: &Column) -> bool {
 }
 
 pub(super) fn is_taakveld(_: &Columns, column: &Column) -> bool {
-    nearly_all(column, |value| words::taakveld(&value.text).is_some())
+    let is_total = |value: &Value| totals::is_total(&value.text);
+    nearly_all(column, |value| words::taakveld(&value.text).is_some() || is_total(value))
 }
 
-/// A code: more than one row has most of its values, or they are short.
+/// A column that may hold codes: it is filled, and not with a text of its own in each row of a large file.
 pub(super) fn is_code(_: &Columns, column: &Column) -> bool {
     !is_empty(column) && column.values.len() <= 5_000
 }

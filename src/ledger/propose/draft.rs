@@ -1,7 +1,7 @@
 //! A `[[source]]` while it is proposed: options for the reader, and text for a person.
 
 use crate::error::{Error, Result};
-use crate::ledger::options::Source;
+use crate::ledger::options::{Field, Source};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
@@ -37,13 +37,13 @@ impl Draft {
     }
 
     /// Maps a field to a column.
-    pub(super) fn column(&mut self, field: &str, header: &str, why: &str) {
-        self.put("columns", field, json!(header), why);
+    pub(super) fn column(&mut self, field: Field, header: &str, why: &str) {
+        self.put("columns", field.name(), json!(header), why);
     }
 
     /// The same with another text for every row.
-    pub(super) fn fixed(&mut self, field: &str, text: &str, why: &str) {
-        self.put("fixed", field, json!(text), why);
+    pub(super) fn fixed(&mut self, field: Field, text: &str, why: &str) {
+        self.put("fixed", field.name(), json!(text), why);
     }
 
     /// Whether a column has a meaning already.
@@ -64,8 +64,8 @@ impl Draft {
             }
         }
         serde_json::from_value(Value::Object(whole)).map_err(|error| {
-            Error::input(format!("no source could be proposed ({error})"))
-                .advice("make a workspace without --from, and fill in prognose.toml")
+            Error::input(format!("what is proposed can not be read yet ({error})"))
+                .advice("complete this [[source]] in prognose.toml")
         })
     }
 
@@ -130,9 +130,9 @@ mod tests {
         let mut draft = Draft::default();
         draft.set("kind", json!("ledger"), "");
         draft.set("files", json!("a \"b\".csv"), "");
-        draft.column("booked", "maand", "a month in each row");
-        draft.column("code", "code", "");
-        draft.column("amount", "bedrag", "");
+        draft.column(Field::Booked, "maand", "a month in each row");
+        draft.column(Field::Code, "code", "");
+        draft.column(Field::Amount, "bedrag", "");
         draft.put("only", "Gemeente naam", json!(["x", "y"]), "");
         assert_eq!(
             draft.toml(),

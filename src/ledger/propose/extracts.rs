@@ -69,7 +69,11 @@ fn pattern(proposals: &[(String, Proposal)], alike: &[usize]) -> Option<String> 
     let ends = |at: &usize| names.iter().all(|name| name[start..].ends_with(&one[*at..]));
     let end = (start..=one.len()).filter(|&at| one.is_char_boundary(at)).find(ends)?;
     let escape = glob::Pattern::escape;
-    let text = format!("{}*{}", escape(&one[..start]), escape(&one[end..]));
+    // What months have in common by chance is not in the names of those to come.
+    let of_month = |c: char| c.is_ascii_digit() || matches!(c, '-' | '_');
+    let (before, behind) =
+        (one[..start].trim_end_matches(of_month), one[end..].trim_start_matches(of_month));
+    let text = format!("{}*{}", escape(before), escape(behind));
     let pattern = glob::Pattern::new(&text).ok()?;
     let taken = proposals.iter().filter(|(name, _)| pattern.matches(name)).count();
     (taken == alike.len()).then_some(text)

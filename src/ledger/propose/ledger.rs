@@ -5,7 +5,7 @@ use super::columns::{
 };
 use super::draft::Draft;
 use super::words::{self, weight};
-use super::{Findings, codes, name, notes, ours, totals};
+use super::{Findings, codes, notes, ours, totals, towns};
 use crate::error::Place;
 use crate::ledger::options::Field;
 use crate::ledger::parse;
@@ -21,7 +21,12 @@ const SURE: i32 = 8;
 const WIDE: usize = 3;
 
 /// Proposes sources of kind ledger; `None` when no column and no header is a month.
-pub(super) fn propose(columns: &mut Columns, layout: &Draft, at: &Place) -> Option<Findings> {
+pub(super) fn propose(
+    columns: &mut Columns,
+    layout: &Draft,
+    town: &str,
+    at: &Place,
+) -> Option<Findings> {
     let mut found = Findings::default();
     let mut draft = layout.clone();
     let mut months = columns.months();
@@ -36,6 +41,7 @@ pub(super) fn propose(columns: &mut Columns, layout: &Draft, at: &Place) -> Opti
     let debit = columns.take(words::DEBIT, Columns::is_amount);
     let credit = debit.and_then(|_| columns.take(words::CREDIT, Columns::is_amount));
     let code = columns.take(words::CODE, is_code);
+    towns::of_ledger(columns, town, &mut draft, &mut found);
     let columns = &*columns;
     let money = totals::money(columns, &months, debit, credit);
     match side {
@@ -46,19 +52,15 @@ pub(super) fn propose(columns: &mut Columns, layout: &Draft, at: &Place) -> Opti
         found
             .notes
             .push("no column looks like a product, kostenplaats or code: map code".to_owned());
-        found.drafts = vec![draft];
+        amounts(columns, draft, &months, debit.zip(credit), &mut found);
         return Some(found);
     };
-    draft.column(name(Field::Code), columns.header(code), "looked up in indeling.csv");
+    draft.column(Field::Code, columns.header(code), "looked up in indeling.csv");
     kinds(columns, &mut draft, &mut found);
     let totals = totals::find(columns, code, &months, &money, at);
-    if !totals.patterns.is_empty() {
-        draft.set("leave_out", json!(totals.patterns), "rows that add up others");
-    }
-    found.notes.extend(totals.notes);
-    found.problem = totals.problem;
+    let without = totals.put(&mut draft, &mut found);
     if let Some((at, patterns)) = taakveld.and_then(|at| Some((at, ours(columns.table, at)?))) {
-        found.notes.push(notes::kept_out(columns, at, &patterns, &money));
+        found.notes.extend(notes::kept_out(columns, at, &patterns, &money));
         let why = "taakvelden of Wmo and Jeugd; the file has others";
         draft.put("only", columns.header(at), json!(patterns), why);
     }
@@ -67,24 +69,19 @@ pub(super) fn propose(columns: &mut Columns, layout: &Draft, at: &Place) -> Opti
     let names = columns.best(words::NAME, |columns, column| {
         is_text(columns, column) && depends(columns, column, code)
     });
-    let without: Vec<&str> = totals.patterns.iter().map(String::as_str).collect();
     found.codes = codes::of_ledger(columns, code, taakveld, names, &without);
-    if !months.is_empty() {
-        found.drafts = vec![draft];
-    } else if let (Some(debit), Some(credit)) = (debit, credit) {
-        draft.column(name(Field::Amount), columns.header(debit), "");
-        draft.column(name(Field::Credit), columns.header(credit), "taken off");
-        found.drafts = vec![draft];
-    } else {
-        amounts(columns, draft, &mut found);
-    }
+    amounts(columns, draft, &months, debit.zip(credit), &mut found);
     Some(found)
 }
 
 /// The column that tells lasten from baten, when there is one.
-fn side(columns: &mut Columns, draft: &mut Draft, found: &mut Findings) -> Option<usize> {
+pub(super) fn side(
+    columns: &mut Columns,
+    draft: &mut Draft,
+    found: &mut Findings,
+) -> Option<usize> {
     let at = columns.take(words::SIDE, is_side)?;
-    draft.column(name(Field::Side), columns.header(at), "");
+    draft.column(Field::Side, columns.header(at), "");
     let values: BTreeSet<&str> =
         columns.table.columns[at].values.iter().map(|value| &*value.text).collect();
     for value in values.iter().filter(|value| parse::side(value).is_err()) {
@@ -97,7 +94,7 @@ fn side(columns: &mut Columns, draft: &mut Draft, found: &mut Findings) -> Optio
 }
 
 /// Sees whether income is booked as negative amounts.
-fn flips(
+pub(super) fn flips(
     columns: &Columns,
     side: usize,
     money: &dyn Fn(usize) -> Cents,
@@ -111,7 +108,12 @@ fn flips(
     };
     let rows = (0..columns.table.rows.len()).filter(|&row| is_baten(row));
     let sum: Cents = rows.map(money).sum();
-    if sum < Cents::ZERO {
+    turn(sum, draft, found);
+}
+
+/// Turns baten when their sum is below zero.
+fn turn(baten: Cents, draft: &mut Draft, found: &mut Findings) {
+    if baten < Cents::ZERO {
         draft.set("baten_sign", json!(-1), "income stands as negative amounts");
         found
             .notes
@@ -129,7 +131,7 @@ fn kinds(columns: &Columns, draft: &mut Draft, found: &mut Findings) {
         column.values.len() <= 20 && column.values.iter().any(|value| is_accrual(&value.text))
     };
     let Some(column) = columns.table.columns.iter().find(few) else { return };
-    draft.column(name(Field::Kind), &column.header, "");
+    draft.column(Field::Kind, &column.header, "");
     for value in column.values.iter().filter(|value| !value.text.is_empty()) {
         let kind = match &*value.text {
             text if is_accrual(text) => "accrual",
@@ -153,14 +155,14 @@ fn times(columns: &mut Columns, draft: &mut Draft, found: &mut Findings) -> bool
     let sure = booked.is_some_and(|at| weight(columns.header(at), words::BOOKED) >= SURE);
     match (booked, year.zip(period)) {
         (_, Some((year, period))) if !sure => {
-            draft.column(name(Field::BookedYear), columns.header(year), "");
-            draft.column(name(Field::BookedPeriod), columns.header(period), "0 is left out, 13 and up close the year");
+            draft.column(Field::BookedYear, columns.header(year), "");
+            draft.column(Field::BookedPeriod, columns.header(period), "0 is left out, 13 and up close the year");
             columns.take(words::BOOKED_YEAR, is_year);
             columns.take(words::BOOKED_PERIOD, is_period);
         }
         (Some(_), _) => {
             let at = columns.take(words::BOOKED, is_month).unwrap_or_default();
-            draft.column(name(Field::Booked), columns.header(at), "");
+            draft.column(Field::Booked, columns.header(at), "");
         }
         _ if service.is_some() => found.notes.push(
             "no column says when an amount was booked: map booked, or set snapshots = true when each file is a \
@@ -170,7 +172,7 @@ fn times(columns: &mut Columns, draft: &mut Draft, found: &mut Findings) -> bool
         _ => return false,
     }
     match service {
-        Some(at) => draft.column(name(Field::Service), columns.header(at), ""),
+        Some(at) => draft.column(Field::Service, columns.header(at), ""),
         None => found.notes.push(
             "no column says for which month the care was: late invoices can not be completed (key: service, or \
              a source of kind declarations)"
@@ -188,45 +190,56 @@ fn wide(columns: &mut Columns, months: &[usize], draft: &mut Draft, found: &mut 
          = \"service\", with a booking month or snapshots = true)"
             .to_owned(),
     );
-    let has_year = |&at: &usize| matches!(heads::month(columns.header(at)), Some(Head::Month(_)));
+    let has_year = |&at: &usize| {
+        matches!(heads::month(columns.header(at)), Some(Head::Month(_) | Head::Closing(..)))
+    };
     if !months.iter().any(has_year)
         && let Some(year) = columns.take(words::BOOKED_YEAR, is_year)
     {
-        draft.column(name(Field::BookedYear), columns.header(year), "");
+        draft.column(Field::BookedYear, columns.header(year), "");
     }
 }
 
-/// The column of amounts, or one for lasten and one for baten.
-fn amounts(columns: &Columns, draft: Draft, found: &mut Findings) {
-    let all = columns.amounts();
-    if let Some((lasten, baten)) = columns.both_sides() {
-        found.drafts = sides_apart(columns, &draft, lasten, baten);
+/// The columns of amounts: of months, debit and credit, lasten and baten, or one.
+fn amounts(
+    columns: &Columns,
+    mut draft: Draft,
+    months: &[usize],
+    debit_and_credit: Option<(usize, usize)>,
+    found: &mut Findings,
+) {
+    if !months.is_empty() {
+        found.drafts = vec![draft];
         return;
     }
-    let Some(best) = columns.best(words::AMOUNT, Columns::is_amount) else {
+    if let Some((debit, credit)) = debit_and_credit {
+        draft.column(Field::Amount, columns.header(debit), "");
+        draft.column(Field::Credit, columns.header(credit), "taken off");
+        thousands(columns, debit, &mut draft);
+        found.drafts = vec![draft];
+        return;
+    }
+    if let Some((lasten, baten)) = columns.both_sides() {
+        sides_apart(columns, &draft, lasten, baten, found);
+        return;
+    }
+    let Some(best) = columns.amount() else {
         found.notes.push("no column looks like an amount: map amount".to_owned());
         found.drafts = vec![draft];
         return;
     };
-    let others: Vec<String> = all
-        .iter()
-        .filter(|&&at| at != best)
-        .map(|&at| format!("{:?}", columns.header(at)))
-        .collect();
-    let mut draft = draft;
-    let why = if others.is_empty() { String::new() } else { format!("not {}", others.join(", ")) };
-    draft.column(name(Field::Amount), columns.header(best), &why);
-    if !others.is_empty() {
-        let header = columns.header(best);
-        found.notes.push(format!(
-            "{header:?} is read as the amount, not {} (key: amount)",
-            others.join(", ")
-        ));
-    }
+    amount(columns, best, &mut draft, found);
     if columns::has_empty(&columns.table.columns[best]) {
         draft.set("missing", json!([""]), "some rows have no amount");
     }
     found.drafts = vec![draft];
+}
+
+/// The one column of amounts.
+pub(super) fn amount(columns: &Columns, at: usize, draft: &mut Draft, found: &mut Findings) {
+    draft.column(Field::Amount, columns.header(at), "");
+    found.notes.extend(notes::not_read(columns, &[at]));
+    thousands(columns, at, draft);
 }
 
 /// A source for each of two columns of amounts.
@@ -235,17 +248,29 @@ pub(super) fn sides_apart(
     draft: &Draft,
     lasten: usize,
     baten: usize,
-) -> Vec<Draft> {
+    found: &mut Findings,
+) {
     let side = |at: usize, side: &str| {
         let mut draft = draft.clone();
-        draft.column(name(Field::Amount), columns.header(at), "");
-        draft.fixed(name(Field::Side), side, "this source reads one of the two columns");
+        draft.column(Field::Amount, columns.header(at), "");
+        draft.fixed(Field::Side, side, "this source reads one of the two columns");
+        thousands(columns, at, &mut draft);
         if columns::has_empty(&columns.table.columns[at]) {
             draft.set("missing", json!([""]), "rows with the other amount only");
         }
         draft
     };
-    vec![side(lasten, "lasten"), side(baten, "baten")]
+    let mut drafts = vec![side(lasten, "lasten"), side(baten, "baten")];
+    let sum: Cents = (0..columns.table.rows.len()).map(|row| columns.cents(baten, row)).sum();
+    turn(sum, &mut drafts[1], found);
+    found.notes.extend(notes::not_read(columns, &[lasten, baten]));
+    found.drafts = drafts;
+}
+
+fn thousands(columns: &Columns, amount: usize, draft: &mut Draft) {
+    if words::in_thousands(columns.header(amount)) {
+        draft.set("unit", json!(1000), "the header says so");
+    }
 }
 
 /// Whether a text is the same in nearly all rows of a code, so that it names the code and not the row.

@@ -14,6 +14,7 @@ mod preview;
 mod private;
 mod stated;
 mod totals;
+mod towns;
 mod words;
 
 pub use codes::ProposedCode;
@@ -21,7 +22,7 @@ pub use draft::plain;
 pub use extracts::extracts;
 pub use preview::PreviewRow;
 
-use super::options::{Encoding, Field, Privacy, Source, SourceKind};
+use super::options::{Encoding, Privacy, Source, SourceKind};
 use super::sheet::Sheet;
 use super::table::{self, Table, peek};
 use crate::error::{Error, Place, Result};
@@ -102,8 +103,12 @@ pub fn propose(file: &str, bytes: &[u8], town: &str) -> Result<Proposal> {
         copy: None,
     };
     for draft in &found.drafts {
-        let source = draft.source()?;
-        match read(file, bytes, &source, &mut proposal) {
+        let done = match draft.source() {
+            Ok(source) => read(file, bytes, &source, &mut proposal),
+            // Nothing was read with it, so the guard did not look either.
+            Err(error) => private::table(&table, &at).and(Err(error.at(at.clone()))),
+        };
+        match done {
             Err(error) if error.is_personal_data() => return Err(error),
             Err(error) => {
                 proposal.problem =
@@ -122,7 +127,7 @@ fn read(file: &str, bytes: &[u8], source: &Source, proposal: &mut Proposal) -> R
 }
 
 fn is_json(file: &str) -> bool {
-    file.to_lowercase().ends_with(".json")
+    table::extension(file) == "json"
 }
 
 /// The keys that say where the table is and how it is written; also as a source without columns.
@@ -131,12 +136,12 @@ fn base(bytes: &[u8], at: &Place) -> Result<(Source, Draft, Vec<String>)> {
     let (mut draft, mut notes) = (Draft::default(), Vec::new());
     draft.set("kind", json!("ledger"), "");
     draft.set("files", json!(glob::Pattern::escape(&at.file)), "");
-    let is_csv = at.file.to_lowercase().ends_with(".csv");
+    let is_csv = table::extension(&at.file) == "csv";
     if is_csv && peek::encoding(bytes) == Encoding::Windows1252 {
         source.encoding = Encoding::Windows1252;
         draft.set("encoding", json!("windows-1252"), "the bytes are no UTF-8");
     }
-    if !is_csv && !at.file.to_lowercase().ends_with(".xlsx") {
+    if !is_csv && table::extension(&at.file) != "xlsx" {
         return Ok((source, draft, notes));
     }
     let Some(start) = head::start(bytes, &source, at)? else {
@@ -188,10 +193,10 @@ fn titles(start: &head::Start, at: &Place, draft: &mut Draft, notes: &mut Vec<St
 fn found(table: &Table, layout: &Draft, town: &str, at: &Place) -> Result<Findings> {
     let mut columns = Columns::new(table);
     let mut layout = layout.clone();
-    if columns.decimal == ',' && !at.file.to_lowercase().ends_with(".parquet") {
+    if columns.decimal == ',' && table::extension(&at.file) != "parquet" {
         layout.set("decimal", json!(","), "");
     }
-    match ledger::propose(&mut columns, &layout, at) {
+    match ledger::propose(&mut columns, &layout, town, at) {
         Some(findings) => Ok(findings),
         // Anew: columns that were given a meaning in a ledger may have another one here.
         None => stated::propose(&mut Columns::new(table), &layout, town, at),
@@ -219,9 +224,4 @@ fn kind_name(kind: SourceKind) -> &'static str {
         SourceKind::Declarations => "declarations",
         SourceKind::Ledger | SourceKind::Lines => "ledger",
     }
-}
-
-/// The name of a field in `[source.columns]`.
-fn name(field: Field) -> &'static str {
-    field.name()
 }

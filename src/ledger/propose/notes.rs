@@ -93,7 +93,7 @@ pub(super) fn kept_out(
     taakveld: usize,
     patterns: &[&str],
     money: &dyn Fn(usize) -> Cents,
-) -> String {
+) -> Option<String> {
     let column = &columns.table.columns[taakveld];
     let kept = |text: &str| patterns.iter().any(|pattern| is_like(text, pattern));
     let kept: Vec<bool> = column.values.iter().map(|value| kept(&value.text)).collect();
@@ -102,19 +102,63 @@ pub(super) fn kept_out(
         let of = if column.text(row).is_empty() { &mut empty } else { &mut other };
         *of = (of.0 + 1, of.1 + money(row));
     }
+    let mut told = Vec::new();
+    if other.0 > 0 {
+        let what = "rows with another taakveld than those of Wmo and Jeugd";
+        told.push(format!("{} {what}, {},", other.0, other.1));
+    }
+    if empty.0 > 0 {
+        told.push(format!("{} rows without a taakveld, {},", empty.0, empty.1));
+    }
+    let fill = if empty.0 > 0 { "; fill the taakveld in, or put \"\" in the list" } else { "" };
     let header = &column.header;
-    let without = match empty.0 {
-        0 => String::new(),
-        count => format!(
-            ", and so are {count} rows without a taakveld, {}; fill it in, or put \"\" in the list",
-            empty.1
-        ),
+    (!told.is_empty())
+        .then(|| format!("{} are kept out ([source.only], {header:?}){fill}", told.join(" and ")))
+}
+
+/// The amounts that are not read beside those that are.
+pub(super) fn not_read(columns: &Columns, read: &[usize]) -> Option<String> {
+    let header = |at: usize| format!("{:?}", columns.header(at));
+    let others = columns.amounts().into_iter().filter(|at| !read.contains(at));
+    let others: Vec<String> = others.map(header).collect();
+    let are = if read.len() == 1 { "is read as the amount" } else { "are read as the amounts" };
+    let read: Vec<String> = read.iter().copied().map(header).collect();
+    (!others.is_empty())
+        .then(|| format!("{} {are}, not {} (key: amount)", read.join(" and "), others.join(", ")))
+}
+
+/// Taakvelden of a budget that may add up others beside them, whose code they begin: each of one year.
+pub(super) fn parents(
+    columns: &Columns,
+    taakveld: usize,
+    year: Option<usize>,
+    money: &dyn Fn(usize) -> Cents,
+) -> Option<String> {
+    let column = &columns.table.columns[taakveld];
+    let of_act = |text: &&str| words::OURS.iter().any(|pattern| is_like(text, pattern));
+    let code = |text| Some(text).filter(of_act).and_then(words::taakveld);
+    let known: Vec<Option<String>> = column.values.iter().map(|value| code(&*value.text)).collect();
+    let mut codes: BTreeMap<&str, BTreeMap<&str, &str>> = BTreeMap::new();
+    for (row, &cell) in column.cells.iter().enumerate() {
+        let year = year.map_or("", |at| columns.table.columns[at].text(row));
+        if let Some(code) = known[cell as usize].as_ref().filter(|_| money(row) != Cents::ZERO) {
+            codes.entry(year).or_default().insert(code, column.text(row));
+        }
+    }
+    let parents = |codes: &BTreeMap<&str, &str>| -> Vec<String> {
+        let begins =
+            |code: &str| codes.keys().any(|&other| other != code && other.starts_with(code));
+        let parents = codes.iter().filter(|(code, _)| begins(code));
+        parents.map(|(_, text)| format!("{text:?}")).collect()
     };
-    format!(
-        "{} rows with another taakveld than those of Wmo and Jeugd, {}, are kept out ([source.only], \
-         {header:?}){without}",
-        other.0, other.1
-    )
+    let parents: BTreeSet<String> = codes.values().flat_map(parents).collect();
+    let parents = parents.into_iter().collect::<Vec<_>>().join(", ");
+    (!parents.is_empty()).then(|| {
+        format!(
+            "{parents} may add up taakvelden whose codes begin alike, and their money counts twice then: leave these rows \
+             out (leave_out = [{parents}])"
+        )
+    })
 }
 
 /// Codes that have another taakveld in other rows: the one of most rows is proposed.

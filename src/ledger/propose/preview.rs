@@ -9,6 +9,7 @@ use crate::ledger::problems::Problems;
 use crate::ledger::sheet::Sheet;
 use crate::ledger::types::PostingKind;
 use crate::units::{Cents, Side};
+use std::collections::BTreeMap;
 
 /// So many rows are shown of a source.
 const ROWS: usize = 5;
@@ -72,6 +73,8 @@ fn stated(sheet: &Sheet, source: &Source, proposal: &mut Proposal) -> Result<()>
     let year = sheet.parsed(Field::Year, parse::year);
     let side = sheet.parsed(Field::Side, |text| source.side(text));
     let amount = sheet.parsed_values(Field::Amount, |value| source.amount(value));
+    let quarter = sheet.parsed(Field::Quarter, parse::optional_quarter);
+    let mut sums: BTreeMap<(i32, Side), BTreeMap<u32, Cents>> = BTreeMap::new();
     let mut shown = 0;
     for row in 0..sheet.table.rows.len() {
         let year = sheet.take(year.as_ref(), row, &mut problems);
@@ -81,7 +84,11 @@ fn stated(sheet: &Sheet, source: &Source, proposal: &mut Proposal) -> Result<()>
             None => Some(Side::Lasten),
         };
         let (Some(year), Some(amount), Some(side)) = (year, amount, side) else { continue };
-        *proposal.sums.entry((year, side)).or_default() += amount;
+        let flips = source.flips_baten && side == Side::Baten;
+        let amount = if flips { -amount } else { amount };
+        let quarter = quarter.as_ref().map(|quarter| sheet.take(Some(quarter), row, &mut problems));
+        let quarter = quarter.flatten().flatten().unwrap_or(u32::MAX);
+        *sums.entry((year, side)).or_default().entry(quarter).or_default() += amount;
         if shown < ROWS {
             let texts =
                 [Field::Code, Field::Taakveld, Field::Product].map(|field| sheet.text(field, row));
@@ -91,6 +98,11 @@ fn stated(sheet: &Sheet, source: &Source, proposal: &mut Proposal) -> Result<()>
             proposal.rows.push(PreviewRow { booked, service, code, side, amount });
             shown += 1;
         }
+    }
+    for (year_and_side, by_quarter) in sums {
+        // A quarter holds those before it.
+        let last = by_quarter.into_values().next_back().unwrap_or_default();
+        *proposal.sums.entry(year_and_side).or_default() += last;
     }
     problems.finish()
 }

@@ -20,14 +20,13 @@ pub(super) fn check(bytes: &[u8], source: &Source, at: &Place) -> Result<()> {
         return contact(bytes, at);
     }
     let peeks = if at.file.to_lowercase().ends_with(".xlsx") {
-        peek::all_rows(bytes, at)?
+        peek::unread_rows(bytes, source, at)?
     } else {
         peek::peek(bytes, source, source.delimiter.unwrap_or(b','), at)?
     };
     for peek in &peeks {
-        let is_read = source.sheet.as_ref().is_none_or(|sheet| *sheet == peek.sheet);
         let at = Place { sheet: peek.sheet.clone(), ..at.clone() };
-        let header = if is_read {
+        let header = if source.reads(&peek.sheet) {
             source.layout.header.map(|(first, _)| first)
         } else {
             sheet(peek, &at)?;
@@ -55,24 +54,29 @@ fn titles(peek: &Peek, header: u32, at: &Place) -> Result<()> {
 fn sheet(peek: &Peek, at: &Place) -> Result<()> {
     let header = head::header_of(peek).or_else(|| peek.rows.first().map(|(row, _)| *row));
     let width = peek.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0);
-    let cell = |cells: &[String], at: usize| cells.get(at).cloned().unwrap_or_default();
     let of_header = peek.rows.iter().find(|(row, _)| Some(*row) == header);
-    let headers: Vec<String> = (0..width)
-        .map(|at| of_header.map_or_else(String::new, |(_, cells)| cell(cells, at)))
-        .collect();
-    let mut builder = Builder::new(headers.iter().map(String::as_str));
-    for (row, cells) in &peek.rows {
-        builder.row(*row);
-        let columns = builder.columns.iter_mut().enumerate();
-        columns.for_each(|(at, column)| column.push(&cell(cells, at), false));
+    let headers = of_header.map_or(&[][..], |(_, cells)| cells);
+    let mut builder = Builder::new((0..width).map(|at| cell(headers, at)));
+    peek.rows.iter().for_each(|(row, _)| builder.row(*row));
+    for (at, column) in builder.columns.iter_mut().enumerate() {
+        peek.rows.iter().for_each(|(_, cells)| column.push(cell(cells, at), false));
     }
-    let table: Table = builder.finish(&peek.sheet);
+    table(&builder.finish(&peek.sheet), at)
+}
+
+/// A table without a mapping.
+pub(super) fn table(table: &Table, at: &Place) -> Result<()> {
     // Codes may look like a postcode, here as in the table that is read.
     let is_code = |at: &usize| words::weight(&table.columns[*at].header, words::CODE) > 0;
     let codes = [Field::Code, Field::Product, Field::Taakveld];
     let fields: BTreeMap<Field, usize> =
-        codes.into_iter().zip((0..width).filter(is_code)).collect();
-    guard::check(&table, &fields, &[], &Privacy::default(), false, at).map(|_| ())
+        codes.into_iter().zip((0..table.columns.len()).filter(is_code)).collect();
+    guard::check(table, &fields, &[], &Privacy::default(), false, at).map(|_| ())
+}
+
+/// The text of a cell of a row, which may be shorter.
+fn cell(cells: &[String], at: usize) -> &str {
+    cells.get(at).map_or("", String::as_str)
 }
 
 /// The contact of Iv3 in JSON: a number or an address of a person.

@@ -1,10 +1,12 @@
 //! Rows that add up others: which they are, and patterns that take them and no other row.
 
+use super::Findings;
 use super::columns::{Columns, is_empty};
-use super::words;
+use super::draft::Draft;
 use crate::error::{Error, Place};
 use crate::ledger::layout::is_like;
 use crate::units::Cents;
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// The patterns that are tried before the texts of the rows themselves.
@@ -26,10 +28,22 @@ const NAMED: usize = 5;
 /// What is left out, and what is said of it.
 #[derive(Debug, Default)]
 pub(super) struct Totals {
-    pub(super) patterns: Vec<String>,
-    pub(super) notes: Vec<String>,
+    patterns: Vec<String>,
+    notes: Vec<String>,
     /// Rows that add up others and that no text tells from them.
-    pub(super) problem: Option<Error>,
+    problem: Option<Error>,
+}
+
+impl Totals {
+    /// Proposes to leave them out; gives the patterns.
+    pub(super) fn put(self, draft: &mut Draft, found: &mut Findings) -> Vec<String> {
+        if !self.patterns.is_empty() {
+            draft.set("leave_out", json!(self.patterns), "rows that add up others");
+        }
+        found.notes.extend(self.notes);
+        found.problem = self.problem;
+        self.patterns
+    }
 }
 
 /// Looks for rows of totals by their words and, in a wide file, by what they add up to. `money`: of a row.
@@ -129,7 +143,7 @@ fn parts(text: &str) -> Vec<String> {
     parts.map(str::to_owned).collect()
 }
 
-fn is_total(text: &str) -> bool {
+pub(super) fn is_total(text: &str) -> bool {
     let first = text.trim_start();
     // Most texts are none, and there are many.
     first.starts_with(['t', 'T', 's', 'S', 'e', 'E', 'g', 'G'])
@@ -247,7 +261,7 @@ pub(super) fn money<'a>(
     credit: Option<usize>,
 ) -> impl Fn(usize) -> Cents + 'a {
     let single = debit.or_else(|| columns.both_sides().map(|(lasten, _)| lasten));
-    let single = single.or_else(|| columns.best(words::AMOUNT, Columns::is_amount));
+    let single = single.or_else(|| columns.amount());
     let single = single.filter(|_| months.is_empty());
     move |row| {
         let of = |at: usize| columns.cents(at, row);

@@ -122,8 +122,9 @@ pub(super) const AMOUNT: Words = &[
     ("salarissen", -9),
 ];
 
-pub(super) const DEBIT: Words = &[("debet", 9), ("debit", 9)];
-pub(super) const CREDIT: Words = &[("credit", 9), ("creditor", -9), ("crediteur", -9)];
+pub(super) const DEBIT: Words = &[("debet", 9), ("debit", 9), ("rekening", -9), ("account", -9)];
+pub(super) const CREDIT: Words =
+    &[("credit", 9), ("creditor", -9), ("crediteur", -9), ("rekening", -9), ("account", -9)];
 pub(super) const SIDE: Words = &[
     ("l/b", 9),
     ("lasten/baten", 9),
@@ -133,6 +134,7 @@ pub(super) const SIDE: Words = &[
     ("side", 5),
     ("lb", 5),
 ];
+pub(super) const QUARTER: Words = &[("kwartaal", 9), ("quarter", 9)];
 pub(super) const WET: Words = &[("wet", 9)];
 pub(super) const VERSION: Words = &[("versie", 9), ("version", 9)];
 pub(super) const ADOPTED: Words = &[("vastgesteld", 9), ("adopted", 9)];
@@ -146,8 +148,10 @@ pub(super) const REPORT: Words = &[
     ("name", 4),
 ];
 pub(super) const TOWN: Words = &[("gemeente", 9), ("gemeenten", 9), ("gemeentenaam", 9)];
+/// Words of budgets, in names of files and columns.
+const BUDGET: [&str; 4] = ["begroting", "budget", "raming", "begroot"];
 
-/// The weight of a header: its words and, for those of six letters and up, parts of words.
+/// The weight of a header: its words and, for those of five letters and up, parts of words.
 pub(super) fn weight(header: &str, words: Words) -> i32 {
     let header = header.to_lowercase();
     let is_sign = |c: char| !c.is_alphanumeric() && c != '/';
@@ -170,6 +174,7 @@ pub(super) fn is_known(header: &str) -> bool {
         DEBIT,
         CREDIT,
         SIDE,
+        QUARTER,
         TOWN,
         WET,
         VERSION,
@@ -183,6 +188,12 @@ pub(super) fn is_known(header: &str) -> bool {
 /// Whether a header has this word, in any way of joining words.
 pub(super) fn has_word(header: &str, word: &str) -> bool {
     header.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
+}
+
+/// Whether the name of a file or column is one of a budget.
+pub(super) fn is_planned(name: &str) -> bool {
+    let name = name.to_lowercase();
+    BUDGET.iter().any(|word| name.contains(word))
 }
 
 /// Whether a header says that amounts are in thousands.

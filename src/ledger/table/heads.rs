@@ -10,6 +10,8 @@ pub(in crate::ledger) enum Head {
     Month(Month),
     /// A period of a year that stands elsewhere: 1 to 12 a month, 0 opening, 13 and up closing.
     Period(u32),
+    /// A period of this year that is no month: 0 opens it, 13 and up close it.
+    Closing(i32, u32),
 }
 
 /// The months in English that differ from Dutch in their first three letters or in full.
@@ -31,7 +33,7 @@ const ENGLISH: [&str; 12] = [
 /// Words before the number of a period.
 const PERIOD: [&str; 7] = ["p", "per", "periode", "period", "maand", "mnd", "m"];
 
-/// `2025-01`, `202501`, `jan-25`, `jan 2025`, `januari`, `2025P01`, `01-2025`, `Periode 1`, `P01`, `1`;
+/// `2025-01`, `202501`, `jan-25`, `jan 2025`, `januari`, `2025P01`, `01-2025`, `2025P13`, `Periode 1`, `P01`, `1`;
 /// `None` for anything else.
 pub(in crate::ledger) fn month(header: &str) -> Option<Head> {
     if let Some((month, _)) = parse::date(header.trim()) {
@@ -48,7 +50,9 @@ pub(in crate::ledger) fn month(header: &str) -> Option<Head> {
         [year, number] if year.len() == 4 => in_year(year, number.parse().ok()?),
         [number, year] if year.len() == 4 => in_year(year, number.parse().ok()?),
         [year, word, number] if year.len() == 4 && PERIOD.contains(word) => {
-            in_year(year, period(number)?)
+            let period = period(number)?;
+            let closing = || Some(Head::Closing(parse::year(year).ok()?, period));
+            in_year(year, period).or_else(closing)
         }
         _ => None,
     }
@@ -164,8 +168,12 @@ mod tests {
         ] {
             assert_eq!(month(header), Some(Head::Period(expected)), "{header}");
         }
+        for (header, expected) in [("2025P13", 13), ("2025-P00", 0), ("2025 periode 14", 14)] {
+            assert_eq!(month(header), Some(Head::Closing(2025, expected)), "{header}");
+        }
         for header in [
             "",
+            "2025P17",
             "Totaal",
             "13",
             "0",

@@ -21,7 +21,11 @@ pub(super) use amount::held;
 
 use super::options::Source;
 use crate::error::{Error, Place, Result};
+use crate::units::sha256;
+use rayon::prelude::*;
 use std::collections::HashMap;
+use std::io::{Cursor, Read, Seek};
+use std::path::Path;
 
 /// The rows of one file or sheet below its header.
 #[derive(Debug, PartialEq, Eq)]
@@ -58,24 +62,53 @@ impl Column {
 
 /// Reads the bytes of a file by its extension.
 pub(super) fn read(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
-    if bytes.is_empty() {
-        return Err(Error::input("the file is empty")
-            .at(at.clone())
-            .advice("export it again, or take it out"));
-    }
-    let table = match extension(&at.file).as_str() {
-        "csv" => text::read(bytes, source, at),
-        "xlsx" => workbook::read(bytes, source, at),
-        "parquet" => parquet::read(bytes, at),
-        "json" => iv3::read(bytes, at),
-        _ => Err(unsupported(at)),
-    }?;
+    open(&mut Cursor::new(bytes), source, at).map(|(table, _)| table)
+}
+
+/// Reads a file by its extension; gives its SHA-256 too. Plain CSV is never held whole.
+pub(super) fn open(
+    stream: &mut (impl Read + Seek + Send),
+    source: &Source,
+    at: &Place,
+) -> Result<(Table, String)> {
+    let failed = |error| Error::io(Path::new(&at.file), &error);
+    let is_csv = extension(&at.file) == "csv";
+    let plain = if is_csv { plain::read(stream, source).map_err(failed)? } else { None };
+    let (table, sha256) = match plain {
+        Some(read) => read,
+        None => of_bytes(&whole(stream).map_err(failed)?, source, at)?,
+    };
     if table.rows.is_empty() {
         return Err(Error::input("has a header but no rows")
             .at(at.clone())
             .advice("export it again, or take it out"));
     }
-    Ok(table)
+    Ok((table, sha256))
+}
+
+/// All of a file, from its start.
+pub(super) fn whole(stream: &mut (impl Read + Seek)) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    stream.rewind()?;
+    stream.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn of_bytes(bytes: &[u8], source: &Source, at: &Place) -> Result<(Table, String)> {
+    if bytes.is_empty() {
+        return Err(Error::input("the file is empty")
+            .at(at.clone())
+            .advice("export it again, or take it out"));
+    }
+    let read = || match extension(&at.file).as_str() {
+        "csv" => text::read(bytes, source, at),
+        "xlsx" => workbook::read(bytes, source, at),
+        "parquet" => parquet::read(bytes, at),
+        "json" => iv3::read(bytes, at),
+        _ => Err(unsupported(at)),
+    };
+    let (table, sha256) = rayon::join(read, || sha256(bytes));
+    Ok((table?, sha256))
 }
 
 /// A header of two rows as one: the upper text, also over the empty cells behind it, and the lower.
@@ -99,7 +132,7 @@ fn no_header(row: u32, at: &Place) -> Error {
         .advice("set header to the row in which the names of the columns stand")
 }
 
-fn extension(file: &str) -> String {
+pub(super) fn extension(file: &str) -> String {
     file.rsplit_once('.').map(|(_, extension)| extension.to_lowercase()).unwrap_or_default()
 }
 
@@ -125,20 +158,28 @@ pub(super) struct Distinct {
     cells: Vec<u32>,
     /// The decimal mark of amounts that a cell may hold by itself.
     mark: Option<u8>,
-    /// Texts that were seen before, each in the place that its end gives.
+    /// Texts that were seen before, each in the place that its ends give.
     recent: Vec<Recent>,
+    /// Those of them that their ends do not tell whole.
+    long: Vec<String>,
 }
 
-/// A text and its index.
-#[derive(Clone, Debug, Default)]
+/// A text that was seen before, and its index. Small, so that the places of all columns stay near at hand.
+#[derive(Clone, Copy, Debug)]
 struct Recent {
-    text: String,
-    number: bool,
-    index: Option<u32>,
+    ends: Ends,
+    index: u32,
 }
 
-/// The places for recent texts.
-const RECENT: usize = 256;
+/// The length of a text, whether it was a number, and its first and last four bytes: all of a text of at most eight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ends {
+    word: u64,
+    length: u32,
+}
+
+/// The places for recent texts: a number of ten bits.
+const RECENT: usize = 1 << 10;
 
 impl Distinct {
     pub(super) fn push(&mut self, text: &str, number: bool) {
@@ -150,21 +191,23 @@ impl Distinct {
 
     /// The index of a text, found among the recent ones or in the map of all.
     fn index(&mut self, text: &str, number: bool) -> u32 {
-        if self.recent.is_empty() {
-            self.recent.resize_with(RECENT, Recent::default);
-        }
-        let at = place(text);
-        if let Recent { index: Some(index), text: seen, number: kind } = &self.recent[at]
-            && seen == text
-            && *kind == number
+        let ends = Ends::of(text, number);
+        let place = ends.place();
+        if let Some(recent) = self.recent.get(place)
+            && recent.ends == ends
+            && (ends.are_all() || self.long[place] == text)
         {
-            return *index;
+            return recent.index;
         }
         let index = self.look_up(text, number);
-        let recent = &mut self.recent[at];
-        recent.text.clear();
-        recent.text.push_str(text);
-        (recent.number, recent.index) = (number, Some(index));
+        if self.recent.is_empty() {
+            self.recent = vec![Recent { ends: Ends::NONE, index }; RECENT];
+        }
+        if !ends.are_all() {
+            self.long.resize(RECENT, String::new());
+            text.clone_into(&mut self.long[place]);
+        }
+        self.recent[place] = Recent { ends, index };
         index
     }
 
@@ -180,12 +223,12 @@ impl Distinct {
     }
 
     /// Puts a column of the same header behind this one.
-    fn append(&mut self, column: Column) {
+    fn append(&mut self, column: &Column) {
         let values = column.values.iter();
         let indices: Vec<u32> =
             values.map(|value| self.look_up(&value.text, value.number)).collect();
-        let cell = |cell: u32| if held(cell).is_some() { cell } else { indices[cell as usize] };
-        self.cells.extend(column.cells.into_iter().map(cell));
+        let cell = |&cell: &u32| if held(cell).is_some() { cell } else { indices[cell as usize] };
+        self.cells.extend(column.cells.iter().map(cell));
     }
 
     fn finish(self) -> Column {
@@ -219,11 +262,16 @@ impl Builder {
         builder
     }
 
-    /// Puts the rows of a table of the same headers below, their numbers counted on from `row`.
-    fn append(&mut self, table: Table, row: u32) {
-        self.rows.extend(table.rows.into_iter().map(|number| row + number));
-        let columns = self.columns.iter_mut().zip(table.columns);
-        columns.for_each(|(column, more)| column.append(more));
+    /// Puts the rows of tables of the same headers below, in their order; the columns at once.
+    fn append(&mut self, tables: &[Table]) {
+        for table in tables {
+            self.rows.extend(&table.rows);
+        }
+        self.columns.par_iter_mut().enumerate().for_each(|(at, column)| {
+            for table in tables {
+                column.append(&table.columns[at]);
+            }
+        });
     }
 
     pub(super) fn row(&mut self, row: u32) {
@@ -243,16 +291,29 @@ fn trimmed(text: &str) -> &str {
     if has_none(bytes.first()) && has_none(bytes.last()) { text } else { text.trim() }
 }
 
-/// The place of a text among the recent ones: its first and last four bytes, mixed (Fibonacci hashing).
-fn place(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let word = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(&first), Some(&last)) => {
-            u64::from(u32::from_le_bytes(first)) << 32 | u64::from(u32::from_le_bytes(last))
-        }
-        _ => bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
-    };
-    (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize
+impl Ends {
+    const NONE: Self = Self { word: 0, length: u32::MAX };
+
+    fn of(text: &str, number: bool) -> Self {
+        let bytes = text.as_bytes();
+        let word = match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(&first), Some(&last)) => {
+                u64::from(u32::from_le_bytes(first)) << 32 | u64::from(u32::from_le_bytes(last))
+            }
+            _ => bytes.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+        };
+        let length = u32::try_from(bytes.len() << 1 | usize::from(number));
+        Self { word, length: length.expect("a text is shorter than 2 GiB") }
+    }
+
+    fn are_all(self) -> bool {
+        self.length >> 1 <= 8
+    }
+
+    /// The place among the recent texts (Fibonacci hashing).
+    fn place(self) -> usize {
+        (self.word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub(in crate::ledger) fn peek(
     at: &Place,
 ) -> Result<Vec<Peek>> {
     match super::extension(&at.file).as_str() {
-        "xlsx" => workbook::first_rows(bytes, ROWS, at),
+        "xlsx" => workbook::first_rows(bytes, |_| ROWS, at),
         "csv" => {
             let text = text::decode(bytes, source.encoding, at)?;
             Ok(vec![Peek { sheet: String::new(), rows: records(&text, delimiter, at) }])
@@ -33,9 +33,14 @@ pub(in crate::ledger) fn peek(
     }
 }
 
-/// Every row of every sheet of a workbook.
-pub(in crate::ledger) fn all_rows(bytes: &[u8], at: &Place) -> Result<Vec<Peek>> {
-    workbook::first_rows(bytes, usize::MAX, at)
+/// Every row of the sheets of a workbook that a source does not read, and the first of those that it does.
+pub(in crate::ledger) fn unread_rows(
+    bytes: &[u8],
+    source: &Source,
+    at: &Place,
+) -> Result<Vec<Peek>> {
+    let count = |sheet: &str| if source.reads(sheet) { ROWS } else { usize::MAX };
+    workbook::first_rows(bytes, count, at)
 }
 
 /// The encoding of a CSV file: UTF-8 when it can be.

@@ -4,55 +4,142 @@
 //! knows how to say it. Where this one reads a file, both make the same table of it.
 
 use super::limited::LONGEST;
-use super::{Builder, Table};
+use super::{Builder, Table, trimmed};
 use crate::ledger::options::{Encoding, Source};
+use crate::units::Hash;
 use rayon::prelude::*;
+use std::io::{Read, Result};
 
 /// The bytes of a piece, about: so few that the memory for it is used again for the next.
 const PIECE: usize = 1 << 19;
-/// So many pieces are read before they are put together, to hold little twice.
-const AT_ONCE: usize = 32;
+/// So many pieces are read at once, while as many come in. No more of a file is held.
+const AT_ONCE: usize = 8;
 const MARK: &[u8] = b"\xef\xbb\xbf";
-/// Reads a file; `None` when it is not plain.
-pub(super) fn read(bytes: &[u8], source: &Source) -> Option<Table> {
-    read_in(bytes, source, PIECE)
+
+/// Reads a file, and takes its SHA-256 beside that; `None` when it is not plain.
+///
+/// # Errors
+/// When the system can not read on.
+pub(super) fn read(
+    stream: &mut (impl Read + Send),
+    source: &Source,
+) -> Result<Option<(Table, String)>> {
+    read_in(stream, source, PIECE)
 }
 
-fn read_in(bytes: &[u8], source: &Source, size: usize) -> Option<Table> {
-    let delimiter = source.delimiter.filter(|_| source.layout.header.is_none())?;
-    if source.encoding == Encoding::Windows1252 && !bytes.is_ascii() {
-        return None;
-    }
-    let mut bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
-    if bytes.starts_with(MARK) {
-        return None;
-    }
-    let mut row = 0;
-    let mut builder = loop {
-        let (line, rest) = bytes.split_at(end_of_line(bytes, 0));
-        (bytes, row) = (rest, row + 1);
-        if line.len() > LONGEST {
-            return None;
-        }
-        let mut headers = Vec::new();
-        cells(text(line)?, delimiter, &mut headers)?;
-        if headers.iter().any(|header| !header.trim().is_empty()) {
-            // A single column is most likely another delimiter.
-            break (headers.len() > 1).then(|| Builder::of_source(headers, source))?;
-        } else if line.is_empty() {
-            return None;
-        }
+fn read_in(
+    stream: &mut (impl Read + Send),
+    source: &Source,
+    piece: usize,
+) -> Result<Option<(Table, String)>> {
+    let Some(delimiter) = source.delimiter.filter(|_| source.layout.header.is_none()) else {
+        return Ok(None);
     };
-    let empty = builder.clone();
-    for pieces in pieces(bytes, size).chunks(AT_ONCE) {
-        let tables: Option<Vec<(Table, u32)>> =
-            pieces.par_iter().map(|piece| table(piece, delimiter, empty.clone())).collect();
-        for (table, lines) in tables? {
-            builder.append(table, row);
-            row += lines;
+    let mut plain = Plain { source, delimiter, piece, row: 0, empty: None, all: None };
+    let mut hash = Hash::default();
+    let mut blocks = Blocks { stream, size: piece * AT_ONCE, cut: Vec::new(), ended: false };
+    let (mut next, mut spare) = (blocks.next(Vec::new())?, Vec::new());
+    while let Some(block) = next {
+        let add = || rayon::join(|| hash.add(&block), || plain.add(&block)).1;
+        let (added, following) = rayon::join(add, || blocks.next(spare));
+        if added.is_none() {
+            return Ok(None);
         }
+        (next, spare) = (following?, block);
     }
-    Some(builder.finish(""))
+    Ok(plain.all.map(|builder| (builder.finish(""), hash.finish())))
+}
+
+/// A file by blocks of whole lines.
+struct Blocks<'a, R> {
+    stream: &'a mut R,
+    size: usize,
+    /// The start of a line of which the rest is still to come.
+    cut: Vec<u8>,
+    ended: bool,
+}
+
+impl<R: Read> Blocks<'_, R> {
+    /// The next block, in memory that was used before. A line that is too long stays in, and is the last.
+    fn next(&mut self, mut block: Vec<u8>) -> Result<Option<Vec<u8>>> {
+        if self.ended {
+            return Ok(None);
+        }
+        block.clear();
+        block.append(&mut self.cut);
+        let more = self.stream.take(self.size as u64).read_to_end(&mut block)?;
+        let lines = end_of_lines(&block);
+        if more == self.size && block.len() - lines <= LONGEST {
+            self.cut = block.split_off(lines);
+        } else {
+            self.ended = true;
+        }
+        Ok(Some(block))
+    }
+}
+
+/// A plain file while it is read.
+struct Plain<'a> {
+    source: &'a Source,
+    delimiter: u8,
+    piece: usize,
+    /// The lines that were read.
+    row: u32,
+    /// The columns, once the header is known.
+    empty: Option<Builder>,
+    all: Option<Builder>,
+}
+
+impl Plain<'_> {
+    /// Reads on with whole lines.
+    fn add(&mut self, mut bytes: &[u8]) -> Option<()> {
+        if self.source.encoding == Encoding::Windows1252 && !bytes.is_ascii() {
+            return None;
+        }
+        if self.row == 0 {
+            bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
+            if bytes.starts_with(MARK) {
+                return None;
+            }
+        }
+        while self.empty.is_none() && !bytes.is_empty() {
+            let (line, rest) = bytes.split_at(end_of_line(bytes, 0));
+            (bytes, self.row) = (rest, self.row + 1);
+            self.header(line)?;
+        }
+        let (Some(empty), Some(all)) = (&self.empty, &mut self.all) else { return Some(()) };
+        let tables: Option<Vec<(Table, u32)>> = pieces(bytes, self.piece)
+            .par_iter()
+            .map(|piece| table(piece, self.delimiter, empty.clone()))
+            .collect();
+        let counted = |(mut table, lines): (Table, u32)| {
+            table.rows.iter_mut().for_each(|number| *number += self.row);
+            self.row += lines;
+            table
+        };
+        let tables: Vec<Table> = tables?.into_iter().map(counted).collect();
+        all.append(&tables);
+        Some(())
+    }
+
+    /// Takes a line for the header, unless it is empty.
+    fn header(&mut self, line: &[u8]) -> Option<()> {
+        let mut headers = Vec::new();
+        let line = if line.len() > LONGEST { None } else { text(line) };
+        cells(line?, self.delimiter, &mut headers)?;
+        if headers.iter().all(|header| header.trim().is_empty()) {
+            return Some(());
+        }
+        // A single column is most likely another delimiter.
+        let builder = (headers.len() > 1).then(|| Builder::of_source(headers, self.source))?;
+        (self.empty, self.all) = (Some(builder.clone()), Some(builder));
+        Some(())
+    }
+}
+
+/// Where the last whole line ends, its line feed taken along.
+fn end_of_lines(bytes: &[u8]) -> usize {
+    bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |feed| feed + 1)
 }
 
 /// Cuts behind line ends.
@@ -77,15 +164,17 @@ fn end_of_line(bytes: &[u8], from: usize) -> usize {
 fn table(piece: &[u8], delimiter: u8, mut builder: Builder) -> Option<(Table, u32)> {
     let width = builder.columns.len();
     let mut found = Vec::with_capacity(width);
+    let mut rest = text(piece)?;
     let mut row = 0;
-    for line in text(piece)?.split_inclusive('\n') {
+    while !rest.is_empty() {
         row += 1;
-        if line.len() > LONGEST {
+        found.clear();
+        let after = cells(rest, delimiter, &mut found)?;
+        if rest.len() - after.len() > LONGEST {
             return None;
         }
-        found.clear();
-        cells(line, delimiter, &mut found)?;
-        if found.iter().all(|cell| cell.trim().is_empty()) {
+        rest = after;
+        if found.iter().all(|cell| trimmed(cell).is_empty()) {
             continue;
         }
         if found.len() != width {
@@ -107,29 +196,36 @@ fn text(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok().filter(|_| !refused)
 }
 
-/// The cells of a line. A quote that closes in another line, or is written twice, is not plain.
-fn cells<'a>(line: &'a str, delimiter: u8, cells: &mut Vec<&'a str>) -> Option<()> {
-    let line = line.strip_suffix('\n').unwrap_or(line);
-    let mut rest = line.strip_suffix('\r').unwrap_or(line);
+/// The cells of the first line, and the text behind it. A quote that closes in another line, or is written twice, is
+/// not plain. A carriage return stands before a line feed or at the end only: [`text`] saw to it.
+fn cells<'a>(mut rest: &'a str, delimiter: u8, cells: &mut Vec<&'a str>) -> Option<&'a str> {
     loop {
         let (cell, after) = match rest.strip_prefix('"') {
             Some(quoted) => {
-                let end = quoted.find('"')?;
-                (&quoted[..end], &quoted[end + 1..])
+                let end = quoted.find(['"', '\n']).filter(|&end| quoted.as_bytes()[end] == b'"')?;
+                (&quoted[..end], quoted[end + 1..].trim_start_matches('\r'))
             }
             None => rest.split_at(end_of_cell(rest.as_bytes(), delimiter)),
         };
-        cells.push(cell);
-        match after.as_bytes() {
-            [] => return Some(()),
-            [first, ..] if *first == delimiter => rest = &after[1..],
-            _ => return None,
+        let Some(&next) = after.as_bytes().first() else {
+            cells.push(cell.trim_end_matches('\r'));
+            return Some("");
+        };
+        if next == delimiter {
+            cells.push(cell);
+        } else if next == b'\n' {
+            cells.push(cell.trim_end_matches('\r'));
+            return Some(&after[1..]);
+        } else {
+            return None;
         }
+        rest = &after[1..];
     }
 }
 
 fn end_of_cell(bytes: &[u8], delimiter: u8) -> usize {
-    bytes.iter().position(|&byte| byte == delimiter).unwrap_or(bytes.len())
+    let ends = |&byte: &u8| byte == delimiter || byte == b'\n';
+    bytes.iter().position(ends).unwrap_or(bytes.len())
 }
 
 #[cfg(test)]
@@ -137,6 +233,7 @@ mod tests {
     use super::*;
     use crate::error::Place;
     use crate::ledger::table::text;
+    use crate::units::sha256;
     use proptest::prelude::*;
 
     fn source(encoding: &str) -> Source {
@@ -147,9 +244,17 @@ mod tests {
         serde_json::from_str(&json).unwrap()
     }
 
+    /// The table of a text that is read in small pieces.
+    fn small(mut bytes: &[u8], source: &Source, piece: usize) -> Option<Table> {
+        let hashed = sha256(bytes);
+        let (table, hash) = read_in(&mut bytes, source, piece).unwrap()?;
+        assert_eq!(hash, hashed);
+        Some(table)
+    }
+
     /// The other reader's table, when it makes one.
     fn other(bytes: &[u8], source: &Source) -> Option<Table> {
-        text::records(bytes, source, &Place::default()).ok()
+        text::read(bytes, source, &Place::default()).ok()
     }
 
     #[test]
@@ -162,7 +267,7 @@ mod tests {
         ] {
             for size in [1, 12, 1000] {
                 let source = source("utf-8");
-                let table = read_in(text.as_bytes(), &source, size);
+                let table = small(text.as_bytes(), &source, size);
                 assert!(table.is_some(), "{text:?} is plain");
                 assert_eq!(table, other(text.as_bytes(), &source), "{text:?} in {size}");
             }
@@ -181,7 +286,7 @@ mod tests {
             ("a;b\n1;\0\n", "utf-8"),
             ("a;b\n1;é\n", "windows-1252"),
         ] {
-            assert_eq!(read(text.as_bytes(), &source(encoding)), None, "{text:?}");
+            assert_eq!(small(text.as_bytes(), &source(encoding), PIECE), None, "{text:?}");
         }
     }
 
@@ -189,11 +294,11 @@ mod tests {
         #[test]
         fn never_differs_from_the_other_reader(
             rows in "\u{feff}{0,2}a;b;c\r?\n([01é ]{0,2};[0\" ]{0,3};-?[01]{1,2},[05]{2}\r?\n|[a1;\"\r\n ]{0,6}){0,8}",
-            size in 1..40_usize,
+            size in 1..10_usize,
         ) {
             for encoding in ["utf-8", "windows-1252"] {
                 let source = source(encoding);
-                if let Some(table) = read_in(rows.as_bytes(), &source, size) {
+                if let Some(table) = small(rows.as_bytes(), &source, size) {
                     prop_assert_eq!(Some(table), other(rows.as_bytes(), &source));
                 }
             }

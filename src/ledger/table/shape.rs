@@ -250,13 +250,18 @@ fn months(
     let (wide, year) = (source.layout.wide.unwrap_or(Field::Booked), source.layout.year_field());
     let has_year = fields.contains_key(&year) || source.layout.fixed.contains_key(&year);
     let wrong = |what: &str, advice: String| Err(Error::input(what).at(at.clone()).advice(advice));
-    let with_year = heads.iter().filter(|head| matches!(head, Head::Month(_))).count();
+    let period = match wide {
+        Field::Booked => Field::BookedPeriod,
+        Field::Service => Field::ServicePeriod,
+        _ => Field::Month,
+    };
+    let with_year = heads.iter().filter(|head| !matches!(head, Head::Period(_))).count();
     if with_year == heads.len() {
         if has_year {
             let advice = format!("take {:?} out of this source", year.name());
             return wrong("the months in the header have their year already", advice);
         }
-        return Ok(heads.iter().map(|head| with_own_year(*head, wide)).collect());
+        return Ok(with_own_year(heads, wide, year, period));
     }
     if with_year > 0 {
         let advice = "give all of them a year, as in 2025-01, or none".to_owned();
@@ -273,11 +278,6 @@ fn months(
             advice,
         );
     }
-    let period = match wide {
-        Field::Booked => Field::BookedPeriod,
-        Field::Service => Field::ServicePeriod,
-        _ => Field::Month,
-    };
     let says = |head: &Head| {
         let number = if let Head::Period(number) = head { *number } else { 0 };
         let year = of_name.map(|of_name| (year, of_name.to_string()));
@@ -286,14 +286,23 @@ fn months(
     Ok(heads.iter().map(says).collect())
 }
 
-fn with_own_year(head: Head, wide: Field) -> Vec<(Field, String)> {
-    match head {
-        Head::Month(month) if wide == Field::Month => {
-            vec![(wide, month.of_year().to_string()), (Field::Year, month.year().to_string())]
-        }
+/// Months; beside a closing of the year all are periods of it, and so are those of control totals.
+fn with_own_year(
+    heads: &[Head],
+    wide: Field,
+    year: Field,
+    period: Field,
+) -> Vec<Vec<(Field, String)>> {
+    let closes = wide == Field::Month || heads.iter().any(|head| matches!(head, Head::Closing(..)));
+    let in_year =
+        |of_year: i32, number: u32| vec![(period, number.to_string()), (year, of_year.to_string())];
+    let says = |head: &Head| match *head {
+        Head::Month(month) if closes => in_year(month.year(), month.of_year()),
         Head::Month(month) => vec![(wide, month.to_string())],
+        Head::Closing(of_year, number) => in_year(of_year, number),
         Head::Period(_) => Vec::new(),
-    }
+    };
+    heads.iter().map(says).collect()
 }
 
 fn no_heads(table: &Table, wide: Field, at: &Place) -> Error {

@@ -4,7 +4,7 @@
 //! its physical line, and a record that is too short is an error where polars fills it with nulls.
 
 use super::limited::{LONGEST, Limited};
-use super::{Builder, Table, joined, no_header, plain};
+use super::{Builder, Table, joined, no_header};
 use crate::error::{Error, Place, Result};
 use crate::ledger::options::{Encoding, Source};
 use crate::ledger::problems::Problems;
@@ -18,13 +18,8 @@ const END: &str = "\n\u{1e}\n";
 
 const DELIMITERS: [char; 4] = [';', ',', '\t', '|'];
 
-/// Reads a CSV file.
-pub(super) fn read(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
-    plain::read(bytes, source).map_or_else(|| records(bytes, source, at), Ok)
-}
-
 /// Reads any CSV file, record by record.
-pub(super) fn records(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
+pub(super) fn read(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
     let text = decode(bytes, source.encoding, at)?;
     let delimiter = source.delimiter.unwrap_or_else(|| detect(&text));
     let mut records = Records::new(&text, delimiter);

@@ -1,7 +1,7 @@
 //! XLSX: the cells of one sheet as canonical text.
 
 use super::peek::Peek;
-use super::{Builder, Table, joined, no_header, zipped};
+use super::{Builder, Distinct, Table, joined, no_header, zipped};
 use crate::error::{Error, Place, Result};
 use crate::ledger::options::Source;
 use crate::ledger::problems::Problems;
@@ -14,6 +14,12 @@ const ROWS: u32 = 1_048_576;
 const COLUMNS: u32 = 16_384;
 /// Bytes in a cell: 32,767 characters of at most four.
 const LONGEST: usize = 4 * 32_767;
+/// Rows times columns of a table, and of a sheet that is only looked at. A full workbook may not unpack to so many; a
+/// header far to the right makes them of nearly nothing.
+const CELLS: usize = 1 << 26;
+const PEEKED: usize = 1 << 25;
+
+const SAVE: &str = "open it in a spreadsheet program and save it again as .xlsx";
 
 /// Reads a sheet, the first unless named. The header is the row of the source, or the first that holds
 /// anything.
@@ -30,9 +36,18 @@ fn checked<T>(bytes: &[u8], at: &Place, read: impl FnOnce() -> Result<T>) -> Res
 }
 
 fn broken(why: &str, at: &Place) -> Error {
-    Error::input(format!("is not a readable XLSX workbook ({why})"))
-        .at(at.clone())
-        .advice("open it in a spreadsheet program and save it again as .xlsx")
+    Error::input(format!("is not a readable XLSX workbook ({why})")).at(at.clone()).advice(SAVE)
+}
+
+/// Refuses a sheet of few cells in very many rows and columns.
+fn fits(rows: usize, columns: usize, most: usize, at: &Place) -> Result<()> {
+    if rows.saturating_mul(columns) <= most {
+        return Ok(());
+    }
+    let what = format!("{rows} rows of {columns} columns are more than {most} cells");
+    Err(Error::input(what).at(at.clone()).advice(
+        "empty the cells that stand far to the right of the table, or keep only the columns that are needed",
+    ))
 }
 
 fn cells(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
@@ -58,17 +73,23 @@ fn cells(bytes: &[u8], source: &Source, at: &Place) -> Result<Table> {
     grid.finish(&name)
 }
 
-/// The first rows that hold anything of every sheet, as cells from the first column on.
-pub(super) fn first_rows(bytes: &[u8], count: usize, at: &Place) -> Result<Vec<Peek>> {
+/// The first rows that hold anything of every sheet, as many as `count` says, as cells from the first column on.
+pub(super) fn first_rows(
+    bytes: &[u8],
+    count: impl Fn(&str) -> usize,
+    at: &Place,
+) -> Result<Vec<Peek>> {
     checked(bytes, at, || first_of_each(bytes, count, at))
 }
 
-fn first_of_each(bytes: &[u8], count: usize, at: &Place) -> Result<Vec<Peek>> {
+fn first_of_each(bytes: &[u8], count: impl Fn(&str) -> usize, at: &Place) -> Result<Vec<Peek>> {
     let broken = |error: calamine::XlsxError| broken(&error.to_string(), at);
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let mut sheets = Vec::new();
     for sheet in book.sheet_names() {
         let mut cells = book.worksheet_cells_reader(&sheet).map_err(broken)?;
+        let at = Place { sheet: sheet.clone(), ..at.clone() };
+        let (count, mut width) = (count(&sheet), 0);
         let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
         while let Some(cell) = cells.next_cell().map_err(broken)? {
             let (row, column) = cell.get_position();
@@ -82,6 +103,8 @@ fn first_of_each(bytes: &[u8], count: usize, at: &Place) -> Result<Vec<Peek>> {
                 }
                 rows.push((row + 1, Vec::new()));
             }
+            width = width.max(column as usize + 1);
+            fits(rows.len(), width, PEEKED, &at)?;
             let cells = rows.last_mut().map(|(_, cells)| cells).expect("a row was pushed");
             cells.resize(cells.len().max(column as usize + 1), String::new());
             cells[column as usize] = text;
@@ -186,23 +209,27 @@ impl<'a> Grid<'a> {
         let mut cells = std::mem::take(&mut self.cells);
         cells.sort_by_key(|cell| cell.column);
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
+        if cells.windows(2).any(|pair| pair[0].column == pair[1].column) {
+            return self.refuse("has two cells in one place", SAVE);
+        }
         match &mut self.table {
             None => self.head(cells),
             Some((start, builder)) => {
                 let width = u32::try_from(builder.columns.len()).unwrap_or(u32::MAX);
                 if first.column < *start || last.column - *start >= width {
-                    let place = Place { row: Some(self.row as usize), ..self.at.clone() };
-                    self.stray.add(|| {
-                        Error::input("has a filled cell outside the columns of the header")
-                            .at(place)
-                            .advice("give the column a header, or empty the cell")
-                    });
-                    return;
+                    let what = "has a filled cell outside the columns of the header";
+                    return self.refuse(what, "give the column a header, or empty the cell");
                 }
                 fill(builder, *start, &cells);
                 builder.row(self.row);
             }
         }
+    }
+
+    /// Tells what is wrong with the row at hand.
+    fn refuse(&mut self, what: &str, advice: &str) {
+        let place = Place { row: Some(self.row as usize), ..self.at.clone() };
+        self.stray.add(|| Error::input(what).at(place).advice(advice));
     }
 
     fn finish(mut self, name: &str) -> Result<Table> {
@@ -216,17 +243,30 @@ impl<'a> Grid<'a> {
                 .at(self.at.clone())
                 .advice("name the sheet with sheet = \"…\""),
         };
-        self.table.map(|(_, builder)| builder.finish(name)).ok_or_else(empty)
+        let (_, mut builder) = self.table.ok_or_else(empty)?;
+        let rows = builder.rows.len();
+        fits(rows, builder.columns.len(), CELLS, self.at)?;
+        builder.columns.iter_mut().for_each(|column| pad(column, rows));
+        Ok(builder.finish(name))
     }
 }
 
+/// Fills a row. The empty cells of a column come when it has another filled one, so that they cost nothing in a
+/// table that turns out too large.
 fn fill(builder: &mut Builder, start: u32, cells: &[Filled]) {
-    let mut cells = cells.iter().peekable();
-    for (at, column) in (start..).zip(&mut builder.columns) {
-        match cells.next_if(|cell| cell.column == at) {
-            Some(cell) => column.push(&cell.text, cell.number),
-            None => column.push("", false),
-        }
+    let rows = builder.rows.len();
+    for cell in cells {
+        let column = &mut builder.columns[(cell.column - start) as usize];
+        pad(column, rows);
+        column.push(&cell.text, cell.number);
+    }
+}
+
+/// Fills a column with empty cells up to so many rows.
+fn pad(column: &mut Distinct, rows: usize) {
+    if column.cells.len() < rows {
+        let empty = column.look_up("", false);
+        column.cells.resize(rows, empty);
     }
 }
 
@@ -300,7 +340,7 @@ mod tests {
             let message = with(Some(header)).unwrap_err().to_string();
             assert!(message.contains(&format!("row {row}: the header is to stand")), "{message}");
         }
-        assert_eq!(first_rows(&bytes, 2, &at()).unwrap()[0].rows.len(), 2);
+        assert_eq!(first_rows(&bytes, |_| 2, &at()).unwrap()[0].rows.len(), 2);
     }
 
     #[test]
@@ -319,6 +359,26 @@ mod tests {
             let text = message(&whole[..part], None);
             assert!(text.starts_with("a.xlsx: is not a readable XLSX workbook"), "{text}");
         }
+    }
+
+    /// 16,384 columns of which three are filled: far more cells than the file has bytes.
+    #[test]
+    fn few_cells_in_many_columns_are_refused() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for (column, header) in [(0, "code"), (1, "bedrag"), (16_383, "x")] {
+            sheet.write(0, column, header).unwrap();
+        }
+        for row in 1..=5_000 {
+            sheet.write(row, 1, row).unwrap().write(row, 16_383, 1).unwrap();
+        }
+        let bytes = book.save_to_buffer().unwrap();
+        let text = read(&bytes, &source(), &at()).unwrap_err().to_string();
+        let told = "a.xlsx, sheet Sheet1: 5000 rows of 16384 columns are more than 67108864 cells";
+        assert!(text.starts_with(told), "{text}");
+        let text = first_rows(&bytes, |_| usize::MAX, &at()).unwrap_err().to_string();
+        assert!(text.contains("sheet Sheet1: 2049 rows of 16384 columns"), "{text}");
+        assert_eq!(first_rows(&bytes, |_| 40, &at()).unwrap()[0].rows.len(), 40);
     }
 
     #[test]

@@ -82,6 +82,8 @@ fn the_year_of_a_period_stands_in_the_row_the_source_or_the_name() {
     assert_eq!(shown(&read_one(&fixed, periods).unwrap()), expected);
     let bare = source(&[("code", "code")], &wide);
     assert_eq!(shown(&read_named("boeken 2024 v2.csv", &bare, periods).unwrap()), expected);
+    let own = "code;2024P01;2024P02;2024P13\nW1;1;2;3\n";
+    assert_eq!(shown(&read_one(&bare, own).unwrap()), expected);
     for (name, source, text, told) in [
         ("grootboek.csv", &bare, periods, "write booked_year = \"2025\" under [source.fixed]"),
         ("2023-2024.csv", &bare, periods, "the name of the file has not one"),
@@ -205,6 +207,55 @@ fn only_our_rows_count_and_two_sources_may_share_a_file() {
     assert!(none.contains("has no column \"srt\" for [source.only]"), "{none}");
 }
 
+/// The money of two sources on one file, and whether the second was refused as a copy.
+fn read_by_two(first: &Value, second: &Value) -> (String, bool) {
+    let text = b"maand;code;product;soort;gemeente;bedrag;Debet;Credit\n\
+        2025-01;W1;J1;lasten;Hengelo;10;10;0\n2025-01;J1;W1;baten;Almelo;4;4;0\n";
+    let sources = [first.clone(), second.clone()];
+    let ledger = try_read(&sources, &[("grootboek.csv", text)]).unwrap();
+    let sum: Cents = ledger.postings.iter().map(|posting| posting.amount).sum();
+    (sum.to_string(), ledger.files[2].duplicate_of.is_some())
+}
+
+#[test]
+fn a_column_of_money_counts_once_however_two_sources_read_it() {
+    let of = |columns: &[(&str, &str)], more: Value| {
+        source(&[&[("booked", "maand")], columns].concat(), &more)
+    };
+    let columns = [("code", "code"), ("amount", "bedrag")];
+    let plain = of(&columns, json!({}));
+    let debit = of(&[("code", "code"), ("amount", "Debet")], json!({}));
+    let balance = of(&[("code", "code"), ("amount", "Debet"), ("credit", "Credit")], json!({}));
+    let by_product = of(&[("code", "product"), ("amount", "bedrag")], json!({}));
+    let with_side = of(&[columns[0], columns[1], ("side", "soort")], json!({}));
+    let lasten = of(&columns, json!({"fixed": {"side": "lasten"}}));
+    let town = |name: &str| of(&columns, json!({"only": {"gemeente": name}}));
+    for (first, second, expected) in [
+        (&plain, &by_product, ("14.00", true)),
+        (&plain, &lasten, ("14.00", true)),
+        (&plain, &with_side, ("14.00", true)),
+        (&town("Hengelo"), &town("hengelo"), ("10.00", true)),
+        (&balance, &debit, ("14.00", true)),
+        (&debit, &balance, ("14.00", true)),
+        // Really apart: other money, or other rows.
+        (&plain, &balance, ("28.00", false)),
+        (&town("Hengelo"), &town("almelo"), ("14.00", false)),
+    ] {
+        let (sum, refused) = read_by_two(first, second);
+        assert_eq!((&*sum, refused), expected, "{first} {second}");
+    }
+}
+
+#[test]
+fn a_month_of_a_wide_file_counts_once() {
+    let text = b"code;soort;jan-25;feb-25\nW1;lasten;1;2\nJ1;lasten;4;8\n";
+    let wide = |column: &str| source(&[("code", column)], &json!({"wide": "booked"}));
+    let files: [(&str, &[u8]); 1] = [("grootboek.csv", text)];
+    let ledger = try_read(&[wide("code"), wide("soort")], &files).unwrap();
+    assert!(ledger.files[2].duplicate_of.is_some());
+    assert_eq!(ledger.postings.iter().map(|posting| posting.amount).sum::<Cents>(), Cents(1500));
+}
+
 #[test]
 fn thousands_missing_figures_and_own_words_for_sides() {
     let columns = [("booked", "maand"), ("code", "code"), ("side", "soort"), ("amount", "bedrag")];
@@ -274,7 +325,10 @@ fn iv3_is_a_budget_or_a_control_total() {
     let found: Vec<_> = ledger.controls.iter().map(|c| (c.year, c.side, c.amount)).collect();
     assert_eq!(found, [(2026, Side::Lasten, Cents(12_000)), (2026, Side::Baten, Cents(700))]);
     let message = iv3("budget", &json!({})).unwrap_err();
-    assert!(message.contains("iv3.json, row 4: no line of the line table is"), "{message}");
+    assert!(
+        message.contains("iv3.json, row 4, column taakveld: no line of the line table is"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -85,6 +85,22 @@ fn cells_and_texts_that_can_not_be_are_refused() {
     refused("ver.xlsx", &workbook(&sheet(&cell("A1", "x")), claim), &["shares more than"]);
 }
 
+/// A header in the last column makes every row 16,384 cells wide.
+#[test]
+fn few_cells_in_many_columns_are_refused() {
+    let head = ["A1", "B1", "XFD1"].map(|place| cell(place, place)).concat();
+    let row = |row: usize| format!("</row><row>{}", cell(&format!("A{row}"), "1"));
+    let rows = (2..10_002).map(row).collect::<Vec<_>>().concat();
+    let bytes = workbook(&sheet(&format!("{head}{rows}")), "<sst/>");
+    refused("breed.xlsx", &bytes, &["10000 rows of 16384 columns", "far to the right"]);
+}
+
+#[test]
+fn two_cells_in_one_place_are_refused() {
+    let twice = sheet(&["A1", "B1", "A2", "B2", "B2"].map(|place| cell(place, "1")).concat());
+    refused("dubbel.xlsx", &workbook(&twice, "<sst/>"), &["row 2", "two cells in one place"]);
+}
+
 /// Names in XML that stand for more names: they are never filled in.
 #[test]
 fn a_bomb_of_entities_does_not_go_off() {

@@ -21,6 +21,8 @@ fn refused(dir: &Workdir, words: &[&str]) {
     }
 }
 
+const PEERS: &str = "[peers]\nyear = 2023\n";
+
 #[test]
 fn a_path_that_climbs_or_is_absolute_is_refused() {
     let (_, other) = beside();
@@ -33,6 +35,15 @@ fn a_path_that_climbs_or_is_absolute_is_refused() {
             ("table = \"indeling.csv\"", format!("table = \"{folder}/indeling.csv\"")),
             ("[lines]", format!("[lines]\npolicy = \"{folder}/leeg.toml\"")),
             ("[lines]", format!("[lines]\nprices = \"{folder}/leeg.toml\"")),
+            (
+                "[lines]",
+                format!("{PEERS}budget = \"{folder}/er-niet.csv\"\naccounts = \"r.csv\"\n[lines]"),
+            ),
+            (
+                "[lines]",
+                format!("{PEERS}budget = \"b.csv\"\naccounts = \"{folder}/er-niet.csv\"\n[lines]"),
+            ),
+            ("[lines]", format!("[account]\ncriteria = \"{folder}/leeg.toml\"\n[lines]")),
         ] {
             let dir = Workdir::small();
             dir.edit("prognose.toml", from, &to);
@@ -44,7 +55,7 @@ fn a_path_that_climbs_or_is_absolute_is_refused() {
 
 #[test]
 fn a_link_that_leads_out_is_refused() {
-    for name in ["grootboek.csv", "indeling.csv", "prognose.toml", "duiding.toml"] {
+    for name in ["grootboek.csv", "indeling.csv", "prognose.toml", "duiding.toml", "gate.toml"] {
         let (dir, other) = beside();
         let real = other.path().join(name);
         let _ = std::fs::rename(dir.path().join(name), &real);
@@ -56,6 +67,10 @@ fn a_link_that_leads_out_is_refused() {
     symlink(other.path(), dir.path().join("boek")).unwrap();
     dir.edit("prognose.toml", "grootboek.csv", "boek/grootboek.csv");
     refused(&dir, &["boek/grootboek.csv"]);
+    let (dir, other) = beside();
+    std::fs::create_dir_all(dir.path().join("state/models")).unwrap();
+    symlink(other.path().join("leeg.toml"), dir.path().join("state/models/champion.toml")).unwrap();
+    refused(&dir, &["state/models/champion.toml"]);
 }
 
 #[test]

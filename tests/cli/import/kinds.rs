@@ -149,7 +149,7 @@ fn iv3_in_json() {
         &source("budget", ""),
         "iv3.json",
         &more,
-        &Told("iv3.json, row 3: no line of the line table is"),
+        &Told("iv3.json, row 3, column taakveld: no line of the line table is"),
     );
     let unknown = iv3(0, &row("0.1", "1"));
     beside(&source("budget", ours), "iv3.json", &unknown, &Told("no row has 6.7*"));
